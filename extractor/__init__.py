@@ -1,0 +1,1 @@
+"""A file to records: loaders, outline, chunks, the template extractor."""
