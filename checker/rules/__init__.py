@@ -1,0 +1,1 @@
+"""The catalogue: one file a rule, named by its code. The engine finds them here."""

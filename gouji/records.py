@@ -1,0 +1,471 @@
+"""The records that an extractor fills and the checker reads: where the two meet.
+
+Every figure is an `Amount` with its evidence; `Unread` is "something stands there that could not be
+read", `None` is "nothing stands there". Names follow the terms of the trade (see docs/records.md,
+which is generated from this file).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from pydantic import Field, SerializeAsAny
+
+from gouji.types import Amount, Evidence, Reading, Value
+
+
+class Record(Value):
+    """A fact of a report. `where` names its section or project, for the reader."""
+
+    where: str = Field("", description="章节或项目")
+
+
+# --- the report itself ---------------------------------------------------------------------------
+
+ReportKind = Literal["final_account", "budget", "self_evaluation", "excerpt"]
+
+
+class ReportHeader(Record):
+    """What the report is: whose, of which year, of which kind."""
+
+    department: Evidence | None = Field(None, description="部门名称")
+    fiscal_year: int | None = Field(None, description="年度")
+    year_evidence: Evidence | None = Field(None, description="年度的出处")
+    kind: ReportKind = Field("final_account", description="文种")
+
+
+class StaffCount(Value):
+    """Staff of one kind: 在职、离休、退休 (or total), with the change that is stated beside it."""
+
+    kind: str = Field(description="人员类别")
+    count: Amount
+    change: Amount | None = None
+    direction: Literal["up", "down", "flat"] | None = None
+
+
+class UnitRow(Value):
+    """One unit of the list of units whose accounts are consolidated."""
+
+    name: Evidence
+    funding: str = ""
+    establishment: Amount | None = Field(None, description="编制数")
+    on_post: Amount | None = Field(None, description="在职人数")
+
+
+class DepartmentProfile(Record):
+    """部门概况: functions, bodies, staff and units."""
+
+    functions: Evidence | None = Field(None, description="主要职能")
+    staff: tuple[StaffCount, ...] = Field((), description="人员")
+    offices_announced: Amount | None = Field(None, description="内设机构数（文中所称）")
+    offices: tuple[Evidence, ...] = Field((), description="内设机构")
+    offices_listed_wholly: bool = Field(False, description="“分别是/包括”之后是完整列举")
+    units_announced: Amount | None = Field(None, description="下属或编报单位数（文中所称）")
+    units: tuple[UnitRow, ...] = Field((), description="编报单位")
+
+
+# --- statements of the accounts ------------------------------------------------------------------
+
+Fund = Literal["all", "fiscal", "general_public", "gov_funds", "state_capital"]
+"""全口径、财政拨款、一般公共预算、政府性基金、国有资本经营."""
+
+Measure = Literal["final", "budget_original", "budget_adjusted", "prior_year"]
+"""决算数（预算报告中为预算数）、年初预算数、全年（调整）预算数、上年数."""
+
+
+class Figure(Record):
+    """One figure of the nine statements, as one place states it.
+
+    Two figures with the same `key` are the same fact. `concept` is one of
+    `gouji.concepts.CONCEPTS`; `code` and `name` are of the functional or economic classification
+    where the figure is that of a subject. `source` is "text" or the table (T1 to T9).
+    """
+
+    concept: str = Field(description="项目")
+    fund: Fund = "all"
+    measure: Measure = "final"
+    code: str = Field("", description="科目编码")
+    name: str = Field("", description="科目名称，去掉空白")
+    source: str = Field("text", description="text 或 T1–T9")
+    label: str = Field("", description="原文中的名称")
+    amount: Amount
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return (self.concept, self.fund, self.measure, self.code or self.name)
+
+
+class Part(Value):
+    """One part of a stated total."""
+
+    label: str
+    amount: Amount
+
+
+class Footing(Record):
+    """A total and its parts, as one statement of the text gives them (其中：… / 包括：…).
+
+    `complete` is true where the wording or the accounts say that the parts are the whole: only
+    then must they add up; otherwise a part must still not be larger than the total.
+    """
+
+    what: str
+    total: Amount
+    parts: tuple[Part, ...]
+    complete: bool = True
+
+
+class Share(Record):
+    """A part, its whole and the percentage that the text states between them (占…%)."""
+
+    what: str
+    part: Amount
+    whole: Amount
+    rate: Amount
+    whole_label: str = ""
+
+
+Against = Literal["prior_year", "budget_original", "budget_adjusted", "budget", "other"]
+
+
+class Comparison(Record):
+    """A figure against another year or its budget: 比上年增加…万元，增长…%；完成年初预算的…%；预决算差异率.
+
+    `change` and `rate` are as printed (magnitudes, without sign unless one is printed);
+    `direction` is what the words say, `word` where. `rate_kind`: growth is change/base, variance
+    is (amount−base)/base, completion is amount/base.
+    """
+
+    what: str
+    fund: Fund = "all"
+    concept: str = Field("", description="对应的项目，能判定时填写")
+    code: str = ""
+    amount: Amount | None = None
+    against: Against = "prior_year"
+    against_year: int | None = Field(None, description="文中写明的比较年度")
+    year_evidence: Evidence | None = None
+    base: Amount | None = Field(None, description="文中写明的基数")
+    change: Amount | None = None
+    rate: Amount | None = None
+    rate_kind: Literal["growth", "variance", "completion"] = "growth"
+    direction: Literal["up", "down", "flat"] | None = None
+    word: Evidence | None = Field(None, description="增减用词")
+    reason: Evidence | None = Field(None, description="原因说明")
+    parts_of_change: tuple[Part, ...] = Field((), description="原因中列出的分项金额")
+
+
+class SubjectItem(Record):
+    """One item of the functional classification as the narrative tells it (类/款/项)."""
+
+    class_name: Evidence | None = Field(None, description="类")
+    section_name: Evidence | None = Field(None, description="款")
+    item_name: Evidence | None = Field(None, description="项")
+    code: Evidence | None = Field(None, description="科目编码")
+    fund: Fund = "general_public"
+    amount: Amount | None = Field(None, description="支出决算数")
+    budget: Amount | None = Field(None, description="年初预算数")
+    comparison: Comparison | None = None
+    purpose: Evidence | None = Field(None, description="主要用于")
+    children: tuple[Part, ...] = Field((), description="括号中列出的下级科目；label 为“编码-名称”")
+
+
+StatementId = Literal["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9"]
+
+
+class StatementCell(Value):
+    """A figure of a statement. `column` is the column's meaning (see `gouji.concepts`)."""
+
+    column: str
+    label: str = ""
+    amount: Reading = None
+    evidence: Evidence | None = None
+
+
+class StatementRow(Value):
+    """A row of a statement: `side` is income or expenditure where the table has two."""
+
+    label: Evidence | None = None
+    name: str = Field("", description="名称，去掉空白与序号")
+    code: str = Field("", description="科目编码，类款项连写")
+    side: Literal["income", "expenditure", ""] = ""
+    kind: Literal["item", "total"] = "item"
+    cells: tuple[StatementCell, ...] = ()
+
+
+class StatementTable(Record):
+    """One of the nine tables of a final account (or of a budget), with its figures.
+
+    T1 收入支出决算总表 · T2 收入决算表 · T3 支出决算表 · T4 财政拨款收入支出决算总表 · T5 一般公共预算财政
+    拨款支出决算表 · T6 一般公共预算财政拨款基本支出决算表 · T7 “三公”经费 · T8 政府性基金 · T9 国有资本经营.
+    """
+
+    statement: StatementId
+    title: Evidence | None = None
+    unit: str = "万元"
+    rows: tuple[StatementRow, ...] = ()
+    empty: bool = Field(False, description="空表")
+    note: Evidence | None = Field(None, description="空表说明")
+    unread_cells: int = 0
+
+
+class ThreePublic(Record):
+    """“三公”经费 as the narrative tells it: amounts are `Figure`s; here are the counts and lists."""
+
+    delegations: Amount | None = Field(None, description="团组数")
+    person_times: Amount | None = Field(None, description="出国人次")
+    overseas_items: tuple[Part, ...] = Field((), description="列举的出国（境）事项及金额")
+    overseas_total: Amount | None = None
+    vehicles_bought: Amount | None = Field(None, description="购置数")
+    fleet_size: Amount | None = Field(None, description="公务用车保有量")
+    batches: Amount | None = Field(None, description="国内公务接待批次")
+    guests: Amount | None = Field(None, description="国内公务接待人次")
+
+
+class OperatingExpense(Record):
+    """机关运行经费; `public_funds` are the 公用经费 of public institutions where stated apart."""
+
+    amount: Amount | None = None
+    public_funds: Amount | None = Field(None, description="事业单位公用经费")
+
+
+class Procurement(Record):
+    """政府采购支出."""
+
+    total: Amount | None = None
+    goods: Amount | None = None
+    works: Amount | None = None
+    services: Amount | None = None
+    small_medium: Amount | None = Field(None, description="授予中小企业合同金额")
+    small_micro: Amount | None = Field(None, description="授予小微企业合同金额")
+
+
+class StateAssets(Record):
+    """国有资产占用: vehicles by use, and the reconciliation with the fleet that the text gives."""
+
+    as_of: Evidence | None = Field(None, description="截至日期")
+    vehicles: Amount | None = None
+    vehicles_by_use: tuple[Part, ...] = ()
+    fleet_difference: Amount | None = Field(None, description="文中说明的与保有量的差异")
+    equipment: tuple[Part, ...] = Field((), description="大型设备台（套）数")
+
+
+class Statement(Record):
+    """A statement without a figure of its own: "无政府性基金…收入和支出", "本表为空表"."""
+
+    kind: Literal["none", "empty_table", "same_as_prior"]
+    what: str
+    concept: str = ""
+    fund: Fund = "all"
+    evidence: Evidence
+
+
+# --- performance ---------------------------------------------------------------------------------
+
+
+class PerformanceOverview(Record):
+    """预算绩效情况说明: how many projects, with which budgets, as the text counts them."""
+
+    department_forms: Amount | None = Field(None, description="整体支出绩效自评表数")
+    department_budget: Amount | None = None
+    department_executed: Amount | None = None
+    projects: Amount | None = Field(None, description="评价项目数")
+    projects_budget: Amount | None = None
+    projects_executed: Amount | None = None
+    forms_attached: bool = Field(False, description="文中说明附有项目自评表")
+    average_score: Amount | None = None
+    grades: tuple[Part, ...] = Field((), description="按等级的项目数")
+
+
+FundsKind = Literal["total", "fiscal", "carryover", "superior", "local", "other"]
+
+
+class FundsRow(Value):
+    """A row of a form's funds block: 年度资金总额、当年财政拨款、上年结转、其他资金…"""
+
+    kind: FundsKind
+    label: str = ""
+    budget_original: Reading = None
+    budget_adjusted: Reading = None
+    executed: Reading = None
+    weight: Reading = None
+    rate: Reading = None
+    score: Reading = None
+
+
+Operator = Literal[">=", ">", "<=", "<", "="]
+
+
+class Measurand(Value):
+    """A target or an actual: as written, and as operator and figure where it is one.
+
+    `kind`: numeric (`amount` is read), qualitative (words), date, blank, or unread (looks like a
+    figure and could not be read). `upper` is the upper end of a range.
+    """
+
+    raw: Evidence | None = None
+    kind: Literal["numeric", "qualitative", "date", "blank", "unread"] = "blank"
+    operator: Operator | None = Field(None, description="写明的比较符")
+    amount: Amount | None = None
+    upper: Amount | None = None
+
+
+ScoringRule = Literal["direct", "proportional", "graded", "satisfaction", "other"]
+
+
+class Indicator(Value):
+    """One indicator row of a form or of an evaluation report's table."""
+
+    level1: str = Field("", description="一级指标（向下填充）")
+    level2: str = ""
+    name: Evidence | None = Field(None, description="三级指标")
+    weight: Reading = None
+    target: Measurand = Measurand()
+    actual: Measurand = Measurand()
+    completion_rate: Reading = None
+    score: Reading = None
+    basis: Evidence | None = Field(None, description="指标值设定依据")
+    prior_year: Measurand = Measurand()
+    scoring_rule: ScoringRule | None = None
+    scoring_rule_evidence: Evidence | None = None
+    evidence_type: Evidence | None = Field(None, description="佐证资料")
+    deviation_note: Evidence | None = Field(None, description="偏差原因分析及改进措施")
+    unit_cell: Evidence | None = Field(None, description="单独一列的计量单位")
+
+
+class SelfEvaluation(Record):
+    """A self-evaluation form: of a project, or of the department as a whole."""
+
+    kind: Literal["project", "department"] = "project"
+    title: Evidence | None = Field(None, description="表题")
+    project: Evidence | None = Field(None, description="项目名称")
+    competent_department: Evidence | None = Field(None, description="主管部门")
+    competent_department_label: Evidence | None = None
+    implementing_unit: Evidence | None = None
+    fiscal_year: int | None = None
+    unit: str = "万元"
+    funds: tuple[FundsRow, ...] = ()
+    goal_expected: Evidence | None = Field(None, description="预期目标")
+    goal_actual: Evidence | None = Field(None, description="实际完成情况")
+    indicators: tuple[Indicator, ...] = ()
+    total_weight: Reading = None
+    total_score: Reading = None
+    unread_rows: int = Field(0, description="未能识别的行数")
+
+    @property
+    def total_funds(self) -> FundsRow | None:
+        """The row of the total funds, if the form has one."""
+        return next((row for row in self.funds if row.kind == "total"), None)
+
+
+class EvaluationIndicator(Value):
+    """An indicator as the report's body states it: “…”指标，预期值≥45场."""
+
+    name: Evidence
+    section: str = ""
+    target: Measurand
+
+
+class ClassScore(Value):
+    """A class of indicators in the report: weight, score, rate, counts."""
+
+    name: str
+    weight: Reading = None
+    score: Reading = None
+    rate: Reading = None
+    indicators: Amount | None = Field(None, description="设置指标数")
+    full: Amount | None = Field(None, description="满分指标数")
+
+
+class EvaluationReport(Record):
+    """绩效评价报告: its tables, scores, grade and counts."""
+
+    project: Evidence | None = None
+    executed: tuple[Amount, ...] = Field((), description="文中所称执行数，每处一个")
+    executed_fiscal: tuple[Amount, ...] = ()
+    classes: tuple[ClassScore, ...] = Field((), description="得分总表")
+    class_total: ClassScore | None = None
+    indicators: tuple[Indicator, ...] = Field((), description="完成情况表")
+    stated_targets: tuple[EvaluationIndicator, ...] = Field((), description="正文所列指标及预期值")
+    goals_set: Amount | None = Field(None, description="设置目标数")
+    goals_met: Amount | None = Field(None, description="实现目标数")
+    goals_rate: Amount | None = None
+    class_counts: tuple[ClassScore, ...] = Field((), description="正文所称各类指标数、满分数、得分率")
+    final_score: Amount | None = Field(None, description="最终得分")
+    grade: Evidence | None = Field(None, description="评级")
+    within_budget: Evidence | None = Field(None, description="“执行数控制在预算规模之内”一类表述")
+    unmet_count: Amount | None = Field(None, description="文中所称未完成指标数")
+
+
+# --- narrative -----------------------------------------------------------------------------------
+
+ClaimKind = Literal["quantity", "share", "rank", "multiple", "date", "period", "name"]
+
+
+class Claim(Record):
+    """A fact that prose states: what is measured, about what, when, and the figure.
+
+    `topic` is the thing that it is about (an event, a project, a region) and `measure` what of it
+    is counted (参会人数, 展览面积); both in normal form. `scope` narrows it (中方, 前11个月, 第一批):
+    claims are compared only where topic, measure, scope and period are the same.
+    """
+
+    kind: ClaimKind = "quantity"
+    topic: str = ""
+    measure: str = ""
+    scope: str = ""
+    year: int | None = None
+    amount: Amount | None = None
+    evidence: Evidence
+    context: Evidence | None = Field(None, description="所在分句")
+
+
+class DateMention(Record):
+    """A date of the text. `role`: when something happened (event), how far the report looks
+    (as_of), a document's number or a plan. `event` is what it dates, in normal form."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    role: Literal["event", "as_of", "plan", "filled", "document", "title", "other"] = "other"
+    event: str = ""
+    project: str = Field("", description="所在自评表的项目")
+    past: bool = Field(False, description="用完成时态叙述")
+    evidence: Evidence
+
+
+# --- all of it -----------------------------------------------------------------------------------
+
+
+class Coverage(Value):
+    """How much of a report ended in records."""
+
+    chunks: int = 0
+    figures: int = Field(0, description="正文与表格中的数字")
+    figures_read: int = Field(0, description="其中进入记录的数字")
+    cells: int = Field(0, description="非空表格单元格")
+    cells_read: int = Field(0, description="其中进入记录的单元格")
+    unread: tuple[Evidence, ...] = Field((), description="未能识别的位置")
+
+    @property
+    def figure_share(self) -> float:
+        return self.figures_read / self.figures if self.figures else 1.0
+
+    @property
+    def cell_share(self) -> float:
+        return self.cells_read / self.cells if self.cells else 1.0
+
+
+R = TypeVar("R", bound="Record")
+
+
+class Records(Value):
+    """Everything that was extracted from one report, in the order of the text."""
+
+    header: ReportHeader = ReportHeader()
+    items: tuple[SerializeAsAny[Record], ...] = ()
+    coverage: Coverage = Coverage()
+    extractor: str = "template"
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of one type."""
+        return tuple(item for item in self.items if isinstance(item, kind))
