@@ -99,7 +99,7 @@ class DocumentBuilder:
         self._write("\n")
         level = heading_level(text)
         kind = "heading" if level else "paragraph"
-        self._blocks.append(Block(kind=kind, start=start, end=end, level=level))  # type: ignore[arg-type]
+        self._blocks.append(Block(kind=kind, start=start, end=end, level=level))
         if regions:
             for lo, hi, number, where in regions:
                 self._regions.append(Region(start=start + lo, end=start + hi, page=number, box=where))

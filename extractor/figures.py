@@ -28,7 +28,7 @@ _SUFFIX_HEDGE = r"以上|以下|以内|左右|上下"
 _PREFIX_HEDGE = r"大约|约|近|将近|接近|超过|超|逾|突破|不足|不到|不低于|不少于|不超过|至少|最多|高于"
 
 _FIGURE = re.compile(
-    rf"(?P<prefix>{_PREFIX_HEDGE})?"
+    rf"(?P<prefix>(?<![签合条契履节制])(?:{_PREFIX_HEDGE}))?"
     rf"(?P<number>{NUMBER})"
     rf"(?P<more>余|多)?"
     rf"(?:(?P<money>{_MONEY_UNITS})"

@@ -1,0 +1,29 @@
+"""The template extractor: records from the wording and table shapes of the trade, with no model.
+
+Each reader below knows one part of a report and yields its records. Readers do not know each
+other; a place that none of them reads stays unread text, and coverage says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from extractor.coverage import coverage
+from extractor.header import read_header
+from gouji.records import Record, Records, ReportHeader
+from gouji.types import Document
+
+Reader = Callable[[Document, ReportHeader], Iterator[Record]]
+
+
+def readers() -> tuple[Reader, ...]:
+    """The readers, in the order in which their records are listed."""
+    found: list[Reader] = []
+    return tuple(found)
+
+
+def extract(document: Document) -> Records:
+    """Fill the records of one report from its wording and table shapes."""
+    header = read_header(document)
+    items = tuple(record for reader in readers() for record in reader(document, header))
+    return Records(header=header, items=items, coverage=coverage(document, items))
