@@ -8,7 +8,7 @@ word would be glued otherwise, and vanish between Chinese characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractor.outline import build_outline, heading_level
@@ -20,6 +20,7 @@ Box = tuple[float, float, float, float]
 
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|亿元|千元|元)")
 _BREAK = re.compile(r"\s*\n\s*")
+_FIGURES_APART = re.compile(r"(?<=[0-9%])\s*\n\s*(?=[0-9])")
 _TITLE_LOOKBACK = 4
 
 
@@ -46,6 +47,11 @@ def join_lines(text: str) -> str:
         return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
 
     return _BREAK.sub(glue, text.strip())
+
+
+def cell_text(paragraphs: Iterable[str]) -> str:
+    """The paragraphs of one cell as its text: two figures in two paragraphs stay two figures."""
+    return _FIGURES_APART.sub(" ", "\n".join(paragraphs).strip())
 
 
 def table_unit(text: str) -> str:
@@ -113,7 +119,10 @@ class DocumentBuilder:
         """
         if not cells:
             return
-        self._cells += len(cells)
+        rows = max(c.row + c.row_span for c in cells)
+        cols = max(c.col + c.col_span for c in cells)
+        # By grid position, so that one cell cannot claim a span of millions.
+        self._cells += rows * cols
         if self._cells > self.limits.max_cells:
             raise TooLarge(
                 f"{self.path}：表格单元格超过 {self.limits.max_cells:,} 个的上限，已停止读取。"
@@ -146,9 +155,7 @@ class DocumentBuilder:
         self._tables.append(
             Table(
                 index=index, start=begin, end=finish,
-                rows=max(c.row + c.row_span for c in cells),
-                cols=max(c.col + c.col_span for c in cells),
-                cells=tuple(placed), title=title, unit=unit,
+                rows=rows, cols=cols, cells=tuple(placed), title=title, unit=unit,
             )
         )
         self._blocks.append(Block(kind="table", start=begin, end=finish, table=index))
