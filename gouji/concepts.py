@@ -1,5 +1,13 @@
 """The facts that the statements of a final account are made of: the keys of `Figure.concept` and
-`StatementCell.column`, with their Chinese names."""
+`StatementCell.column`, with their Chinese names.
+
+How a fact is keyed, whether it comes from a table or from a sentence: `fund` is the money's scope.
+T1, T2 and T3 are of fund "all"; T4's totals of "fiscal", its fund columns of that fund; T5 and T6 of
+"general_public"; T7 of "fiscal"; T8 and T9 of theirs. T5's total is (expenditure_total,
+general_public), its 基本支出 (basic_expenditure, general_public); T6's 人员经费合计 is
+(personnel_funds, general_public); a subject's row is (func, fund, code) with its name. Operating
+expense, procurement and vehicles are of fund "all". In a budget, `final` is the budgeted figure.
+"""
 
 from __future__ import annotations
 
