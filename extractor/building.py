@@ -8,6 +8,7 @@ word would be glued otherwise, and vanish between Chinese characters.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ Box = tuple[float, float, float, float]
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|亿元|千元|元)")
 _BREAK = re.compile(r"\s*\n\s*")
 _FIGURES_APART = re.compile(r"(?<=[0-9%])\s*\n\s*(?=[0-9])")
+_TITLE = re.compile(r"(?<![上下附如见])表(?:\s*[（(][^（）()]*[）)])?\s*$")
+_TITLE_LENGTH = 60
 _TITLE_LOOKBACK = 4
 
 
@@ -38,15 +41,16 @@ class GridCell:
     box: Box | None = None
 
 
+def glue(before: str, after: str) -> str:
+    """What stands between two wrapped lines, by the characters on either side of the break."""
+    words = before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
+    return " " if words else ""
+
+
 def join_lines(text: str) -> str:
     """Wrapped lines as one: a break between two ASCII letters is a space, any other vanishes."""
-
-    def glue(match: re.Match[str]) -> str:
-        before = text[match.start() - 1] if match.start() else ""
-        after = text[match.end()] if match.end() < len(text) else ""
-        return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
-
-    return _BREAK.sub(glue, text.strip())
+    text = text.strip()
+    return _BREAK.sub(lambda match: glue(text[match.start() - 1], text[match.end()]), text)
 
 
 def cell_text(paragraphs: Iterable[str]) -> str:
@@ -58,6 +62,11 @@ def table_unit(text: str) -> str:
     """The unit that a line like "单位：万元" names, else ""."""
     match = _UNIT.search(text)
     return match[1] if match else ""
+
+
+def is_table_title(text: str) -> bool:
+    """Whether a line can be the name of a table below it: "…决算总表", "…得分表（总表）"."""
+    return len(text) <= _TITLE_LENGTH and _TITLE.search(text) is not None
 
 
 @dataclass
@@ -76,6 +85,7 @@ class DocumentBuilder:
     _tables: list[Table] = field(default_factory=list)
     _regions: list[Region] = field(default_factory=list)
     _cells: int = 0
+    _recent: deque[str] = field(default_factory=lambda: deque(maxlen=_TITLE_LOOKBACK))
 
     def _write(self, text: str) -> tuple[int, int]:
         start = self._length
@@ -103,12 +113,15 @@ class DocumentBuilder:
             return
         start, end = self._write(text)
         self._write("\n")
+        self._recent.append(text.strip())
         level = heading_level(text)
         kind = "heading" if level else "paragraph"
         self._blocks.append(Block(kind=kind, start=start, end=end, level=level))
         if regions:
             for lo, hi, number, where in regions:
-                self._regions.append(Region(start=start + lo, end=start + hi, page=number, box=where))
+                self._regions.append(
+                    Region(start=start + lo, end=start + hi, page=number, box=where)
+                )
         elif page is not None:
             self._regions.append(Region(start=start, end=end, page=page, box=box))
 
@@ -130,9 +143,8 @@ class DocumentBuilder:
                 f"{self.path}: over the limit of {self.limits.max_cells:,} table cells. "
                 "Raise GOUJI_MAX_CELLS if it has to be read.",
             )
-        if not title or not unit:
-            above_title, above_unit = self._above()
-            title, unit = title or above_title, unit or above_unit
+        above_title, above_unit = self._above()
+        title, unit = title or above_title, unit or above_unit
         self._write("\n")
         begin = self._length
         placed: list[Cell] = []
@@ -161,15 +173,11 @@ class DocumentBuilder:
         self._blocks.append(Block(kind="table", start=begin, end=finish, table=index))
 
     def _above(self) -> tuple[str, str]:
-        title = unit = ""
-        text = "".join(self._parts) if self._blocks else ""
-        for block in reversed(self._blocks[-_TITLE_LOOKBACK:]):
-            if block.kind == "table":
-                break
-            line = text[block.start : block.end].strip()
-            unit = unit or table_unit(line)
-            if not title and line.rstrip().endswith("表") and len(line) <= 60:
-                title = line
+        """Title and unit of a table, from the nearest paragraphs since the last table."""
+        above = tuple(reversed(self._recent))
+        self._recent.clear()
+        title = next((line for line in above if is_table_title(line)), "")
+        unit = next((unit for line in above if (unit := table_unit(line))), "")
         return title, unit
 
     def document(self) -> Document:
@@ -178,6 +186,7 @@ class DocumentBuilder:
         return Document(
             path=self.path, format=self.format, sha256=self.sha256, text=text,
             blocks=tuple(self._blocks), outline=build_outline(text, lines),
-            tables=tuple(self._tables), regions=tuple(sorted(self._regions, key=lambda r: (r.start, r.end))),
+            tables=tuple(self._tables),
+            regions=tuple(sorted(self._regions, key=lambda r: (r.start, r.end))),
             page_count=self.page_count, notes=tuple(self.notes),
         )
