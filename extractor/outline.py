@@ -18,6 +18,7 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _TITLE_END = re.compile(r"[。；;]|：(?=.)|:(?=.)")
 _TITLE_MAX = 60
+_TITLE_LONG = 30
 
 
 def heading_level(line: str) -> int:
@@ -33,7 +34,10 @@ def heading_title(line: str) -> str:
     """What of a numbered line names its section: up to its first full stop or colon."""
     line = " ".join(line.split())
     end = _TITLE_END.search(line)
-    return line[: end.start() if end else _TITLE_MAX][:_TITLE_MAX]
+    title = line[: end.start()] if end else line
+    if len(title) > _TITLE_LONG:  # an item that goes straight on: its first clause names it
+        title = re.split(r"[，,]", title, maxsplit=1)[0]
+    return title[:_TITLE_MAX]
 
 
 def build_outline(text: str, lines: Iterable[tuple[int, int]]) -> tuple[Heading, ...]:

@@ -88,11 +88,12 @@ class Figure(Record):
     name: str = Field("", description="科目名称，去掉空白")
     source: str = Field("text", description="text 或 T1–T9")
     label: str = Field("", description="原文中的名称")
+    scope: str = Field("", description="口径：下级单位、全省、省级等；空为本部门")
     amount: Amount
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        return (self.concept, self.fund, self.measure, self.code or self.name)
+    def key(self) -> tuple[str, str, str, str, str]:
+        return (self.concept, self.fund, self.measure, self.code or self.name, self.scope)
 
 
 class Part(Value):
@@ -150,6 +151,8 @@ class Comparison(Record):
     rate_kind: Literal["growth", "variance", "completion"] = "growth"
     direction: Literal["up", "down", "flat"] | None = None
     word: Evidence | None = Field(None, description="增减用词")
+    rate_direction: Literal["up", "down", "flat"] | None = Field(None, description="比率前的用词所说")
+    rate_word: Evidence | None = None
     reason: Evidence | None = Field(None, description="原因说明")
     parts_of_change: tuple[Part, ...] = Field((), description="原因中列出的分项金额")
 
@@ -173,9 +176,13 @@ StatementId = Literal["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9"]
 
 
 class StatementCell(Value):
-    """A figure of a statement. `column` is the column's meaning (see `gouji.concepts`)."""
+    """A figure of a statement: with the row's code and name, `column` (one of `gouji.concepts`),
+    `fund` and `measure` are the key of its fact. `column` is "" where the meaning is not known, and
+    `label` is the column's name as printed."""
 
-    column: str
+    column: str = ""
+    fund: Fund = "all"
+    measure: Measure = "final"
     label: str = ""
     amount: Reading = None
     evidence: Evidence | None = None
@@ -188,7 +195,7 @@ class StatementRow(Value):
     name: str = Field("", description="名称，去掉空白与序号")
     code: str = Field("", description="科目编码，类款项连写")
     side: Literal["income", "expenditure", ""] = ""
-    kind: Literal["item", "total"] = "item"
+    kind: Literal["item", "total", "of_which"] = Field("item", description="of_which：“其中”行")
     cells: tuple[StatementCell, ...] = ()
 
 
@@ -398,7 +405,10 @@ class EvaluationReport(Record):
 
 # --- narrative -----------------------------------------------------------------------------------
 
-ClaimKind = Literal["quantity", "share", "rank", "multiple", "date", "period", "name"]
+ClaimKind = Literal["quantity", "share", "rank", "multiple", "date", "period", "name", "event"]
+
+Told = Literal["", "goal", "result"]
+"""Which column of a form tells it: 预期目标, 实际完成情况, or neither."""
 
 
 class Claim(Record):
@@ -415,20 +425,39 @@ class Claim(Record):
     scope: str = ""
     year: int | None = None
     amount: Amount | None = None
+    told: Told = Field("", description="所在栏：预期目标或实际完成情况")
     evidence: Evidence
-    context: Evidence | None = Field(None, description="所在分句")
+    context: Evidence | None = Field(None, description="所在句")
+
+
+class Listing(Record):
+    """A list in prose: what is listed, how many are announced, and the items.
+
+    `complete` is true where the wording says that the items are all (分别是…, without 等).
+    """
+
+    topic: str = ""
+    what: str = Field(description="所列事物")
+    announced: Amount | None = Field(None, description="文中所称数目")
+    items: tuple[Evidence, ...] = ()
+    complete: bool = False
 
 
 class DateMention(Record):
     """A date of the text. `role`: when something happened (event), how far the report looks
-    (as_of), a document's number or a plan. `event` is what it dates, in normal form."""
+    (as_of), when the form was filled in, a document's number, a title's year, the year compared
+    with, or a plan. `event` is what it dates, in normal form; `until_day` ends a range."""
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    role: Literal["event", "as_of", "plan", "filled", "document", "title", "other"] = "other"
+    until_day: int | None = Field(None, description="起止日期的止日（同月）")
+    role: Literal[
+        "event", "as_of", "plan", "filled", "document", "title", "compared", "other"
+    ] = "other"
     event: str = ""
     project: str = Field("", description="所在自评表的项目")
+    told: Told = Field("", description="所在栏：预期目标或实际完成情况")
     past: bool = Field(False, description="用完成时态叙述")
     evidence: Evidence
 
