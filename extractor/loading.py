@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -24,7 +25,6 @@ _LOADERS: dict[str, tuple[str, str]] = {
     "mail": ("extractor.loading_html", "load_mail"),
     "md": ("extractor.loading_md", "load_md"),
     "odt": ("extractor.loading_unstructured", "load_odt"),
-    "rtf": ("extractor.loading_unstructured", "load_rtf"),
     "epub": ("extractor.loading_unstructured", "load_epub"),
     "pptx": ("extractor.loading_unstructured", "load_pptx"),
 }
@@ -62,11 +62,10 @@ def load(path: str | Path, limits: Limits | None = None) -> Document:
 
 
 def _loader(kind: str) -> Loader:
-    from extractor.loading_legacy import CONVERTED_TO, load_legacy, soffice
+    if kind not in _LOADERS:
+        from extractor.loading_legacy import load_legacy
 
-    # LibreOffice keeps the merged cells of RTF, which the other way loses.
-    if kind in CONVERTED_TO and (kind not in _LOADERS or (kind == "rtf" and soffice())):
-        return lambda path, data, sha256, limits: load_legacy(path, data, sha256, limits, kind)
+        return partial(load_legacy, kind=kind)
     module, name = _LOADERS[kind]
     loader: Loader = getattr(import_module(module), name)
     return loader
@@ -116,10 +115,8 @@ def _bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _misnamed(suffix: str, kind: str) -> tuple[str, str]:
-    name = {"wordxml": "Word XML", "excelxml": "Excel XML", "mail": "网页归档/邮件"}.get(
-        kind, kind.upper()
-    )
+    name = {"wordxml": "Word XML", "excelxml": "Excel XML", "mail": "MHTML"}.get(kind, kind.upper())
     return (
         f"文件名以 {suffix} 结尾，内容却是 {name}，已按 {name} 读取。",
-        f"The file is named {suffix} but is {kind} inside; it was read as that.",
+        f"The file is named {suffix} but is {name} inside; it was read as {name}.",
     )

@@ -7,21 +7,20 @@ note; automatic numbers are written out. Nothing outside the file is fetched and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.building import DocumentBuilder, GridCell, cell_text
 from extractor.guards import Package, deadline, too_nested, unreadable
 from extractor.numbering import Numbering, W, labelled, small_number
+from extractor.word_styles import VAL, Styles, list_entry, switch, value_of
 from gouji.settings import Limits
 from gouji.types import Document
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_VAL = f"{W}val"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -64,7 +63,7 @@ def load_docx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
         name = parts.get(kind)
         return package.xml(name) if name in package.names else None
 
-    styles = _Styles.from_xml(part("styles"))
+    styles = Styles.from_xml(part("styles"))
     builder = DocumentBuilder(str(path), "docx", sha256, limits)
     reader = _Reader(
         styles=styles,
@@ -82,74 +81,6 @@ def load_docx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
                     reader.read(note)
     builder.notes.extend(reader.notes(body))
     return builder.document()
-
-
-@dataclass(frozen=True)
-class _Style:
-    number: str = ""
-    level: int | None = None
-    hidden: bool = False
-
-
-@dataclass
-class _Styles:
-    """Of the styles, what decides a paragraph's text: its list and whether it is hidden."""
-
-    _items: dict[str, _Element] = field(default_factory=dict)
-    _known: dict[str, _Style] = field(default_factory=dict)
-
-    @classmethod
-    def from_xml(cls, root: _Element | None) -> _Styles:
-        items = root.iterfind(f"{W}style") if root is not None else ()
-        return cls({item.get(f"{W}styleId", ""): item for item in items})
-
-    @cached_property
-    def lists(self) -> dict[str, str]:
-        """Numbering styles and the id of the list that each stands for."""
-        return {
-            name: self[name].number
-            for name, item in self._items.items()
-            if item.get(f"{W}type") == "numbering"
-        }
-
-    def __getitem__(self, name: str) -> _Style:
-        if name not in self._known:
-            self._known[name] = _Style()  # ends a circle of styles that are based on each other
-            item = self._items.get(name)
-            if item is not None:
-                base = item.find(f"{W}basedOn")
-                parent = self[base.get(_VAL, "")] if base is not None else _Style()
-                number, level = _list(item.find(f"{W}pPr"))
-                hidden = _switch(item.find(f"{W}rPr"), "vanish")
-                self._known[name] = _Style(
-                    number=number if number is not None else parent.number,
-                    level=level if level is not None else parent.level,
-                    hidden=parent.hidden if hidden is None else hidden,
-                )
-        return self._known[name]
-
-
-def _list(properties: _Element | None) -> tuple[str | None, int | None]:
-    """(list id, level) of paragraph properties; None for what they do not say."""
-    entry = properties.find(f"{W}numPr") if properties is not None else None
-    if entry is None:
-        return None, None
-    number, level = entry.find(f"{W}numId"), entry.find(f"{W}ilvl")
-    return (
-        number.get(_VAL, "") if number is not None else None,
-        small_number(level.get(_VAL)) if level is not None else None,
-    )
-
-
-def _switch(properties: _Element | None, tag: str) -> bool | None:
-    """An on/off property; None where it is not given."""
-    found = properties.find(f"{W}{tag}") if properties is not None else None
-    return None if found is None else found.get(_VAL, "1") not in ("0", "false", "off")
-
-
-def _style_name(properties: _Element | None, tag: str) -> str:
-    found = properties.find(f"{W}{tag}") if properties is not None else None
-    return found.get(_VAL, "") if found is not None else ""
 
 
 def _within(container: _Element, *wanted: str) -> Iterator[_Element]:
@@ -172,7 +103,7 @@ def _chosen(alternatives: _Element) -> _Element:
 
 @dataclass
 class _Reader:
-    styles: _Styles
+    styles: Styles
     numbering: Numbering
     builder: DocumentBuilder
     check: Callable[[], None]
@@ -246,9 +177,9 @@ class _Reader:
             yield carried
 
     def _number(self, properties: _Element | None) -> str:
-        name = _style_name(properties, "pStyle")
+        name = value_of(properties, "pStyle")
         style = self.styles[name]
-        number, level = _list(properties)
+        number, level = list_entry(properties)
         if number is None:
             number = style.number
             if level is None and number:
@@ -258,12 +189,12 @@ class _Reader:
         return self.numbering.label(number, level or 0) if number else ""
 
     def _is_hidden(self, paragraph: _Element | None, run: _Element | None) -> bool:
-        direct = _switch(run, "vanish")
+        direct = switch(run, "vanish")
         if direct is not None:
             return direct
         return (
-            self.styles[_style_name(run, "rStyle")].hidden
-            or self.styles[_style_name(paragraph, "pStyle")].hidden
+            self.styles[value_of(run, "rStyle")].hidden
+            or self.styles[value_of(paragraph, "pStyle")].hidden
         )
 
     def _inline(self, paragraph: _Element, boxes: list[_Element]) -> str:
@@ -310,11 +241,11 @@ class _Reader:
             if properties is not None and properties.find(f"{W}del") is not None:
                 self.revised = True
                 continue
-            if _switch(properties, "hidden"):
+            if switch(properties, "hidden"):
                 self.hidden = True
                 continue
             col = _count(properties, "gridBefore", 0)
-            header = bool(_switch(properties, "tblHeader"))
+            header = bool(switch(properties, "tblHeader"))
             merging: dict[int, GridCell] = {}
             for tc in _within(tr, _TC):
                 facts = tc.find(f"{W}tcPr")
@@ -322,11 +253,11 @@ class _Reader:
                 merge = facts.find(f"{W}vMerge") if facts is not None else None
                 above = open_above.get(col)
                 text, inner = self._cell(tc)
-                if _style_name(facts, "hMerge") == "continue" and cells and cells[-1].row == row:
+                if value_of(facts, "hMerge") == "continue" and cells and cells[-1].row == row:
                     cells[-1].col_span += span
                     self.covered |= bool(text)
                 elif (
-                    merge is not None and merge.get(_VAL, "continue") == "continue"
+                    merge is not None and merge.get(VAL, "continue") == "continue"
                     and above is not None and above.col_span == span
                 ):  # fmt: skip
                     above.row_span = row - above.row + 1
@@ -358,4 +289,4 @@ class _Reader:
 
 def _count(properties: _Element | None, tag: str, least: int) -> int:
     found = properties.find(f"{W}{tag}") if properties is not None else None
-    return max(least, small_number(found.get(_VAL))) if found is not None else least
+    return max(least, small_number(found.get(VAL))) if found is not None else least

@@ -88,7 +88,7 @@ def load_mail(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
 
 
 def decoded(data: bytes, charset: str | None = None) -> tuple[str, bool]:
-    """(text, whether all of it could be decoded): by byte-order mark, declaration, else by trial."""
+    """(text, whether all of it could be decoded): by byte-order mark, trial and declaration."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             text = data.decode("utf-8-sig" if codec == "utf-8" else codec, errors="replace")
@@ -96,7 +96,8 @@ def decoded(data: bytes, charset: str | None = None) -> tuple[str, bool]:
     declared = _CHARSET.search(data, 0, 4096)
     named = (charset or (declared[1].decode("ascii", "replace") if declared else "utf-8")).lower()
     named = "gb18030" if named in _GBK else named
-    for codec in (named, "utf-8", "gb18030"):
+    # UTF-8 first: Chinese in GBK is never valid UTF-8, while the other way round it often passes.
+    for codec in ("utf-8", named, "gb18030"):
         try:
             return data.decode(codec), True
         except (UnicodeDecodeError, LookupError):

@@ -1,7 +1,8 @@
-"""Old Office formats (.doc, .wps, .xls, .et, .ppt …) by way of LibreOffice, where it is installed.
+"""Old Office formats (.doc, .wps, .rtf, .xls, .et, .ppt …) by way of LibreOffice, if installed.
 
 LibreOffice runs without a window, in a profile that is thrown away, with macros off, links never
-followed, no proxy that leads anywhere and a time limit.
+followed, no proxy that leads anywhere and a time limit. RTF comes this way too: pandoc, the other
+reader of it, garbles the GBK text of Chinese RTF and drops digits that follow it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from gouji.types import Document
 CONVERTED_TO: dict[str, str] = {
     "doc": "docx",
     "rtf": "docx",
-    "odt": "docx",
     "wordxml": "docx",
     "xls": "xlsx",
     "xlsb": "xlsx",

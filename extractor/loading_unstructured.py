@@ -1,9 +1,9 @@
-"""Formats that nobody else reads, by way of `unstructured`: .odt, .rtf, .epub and .pptx.
+"""Formats that nobody else reads, by way of `unstructured`: .odt, .epub and .pptx.
 
 It is imported only when such a file comes. Everything that it would fetch at run time is replaced
 beforehand: its language model by an empty pipeline (its labels Title and Text are not used here),
-its telemetry and its notice are switched off. Its own HTML reader drops merged cells, so RTF and
-EPUB take only its conversion and are read as pages by `loading_html`.
+its telemetry and its notice are switched off. Its own HTML reader drops merged cells, so of an
+EPUB only its conversion is used, and `loading_html` reads the page that comes out.
 """
 
 from __future__ import annotations
@@ -42,15 +42,17 @@ def load_pptx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
     return _partitioned(path, data, sha256, limits, "pptx", notes=(_SPANS_LOST,))
 
 
-def load_rtf(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
-    """Load a rich-text file. Merged cells are lost: LibreOffice keeps them and is preferred."""
-    return _as_page(path, data, sha256, limits, "rtf", notes=(_SPANS_LOST,))
-
-
 def load_epub(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
     """Load an e-book, its chapters in order."""
     Package(str(path), data, limits)
-    return _as_page(path, data, sha256, limits, "epub")
+    to_html = _offline(
+        path, "epub", "unstructured.file_utils.file_conversion",
+        "convert_file_to_html_text_using_pandoc",
+    )  # fmt: skip
+    markup = _called(path, "epub", lambda: to_html(source_format="epub", file=BytesIO(data)))
+    builder = DocumentBuilder(str(path), "epub", sha256, limits)
+    add_html(builder, markup, deadline(path, limits))
+    return builder.document()
 
 
 def _partitioned(
@@ -80,22 +82,6 @@ def _partitioned(
     builder.page_count = max(pages, default=None)
     builder.notes.extend(notes if has_table else ())
     return builder.document()
-
-
-def _as_page(
-    path: Path, data: bytes, sha256: str, limits: Limits, kind: str,
-    notes: Iterable[tuple[str, str]] = (),
-) -> Document:  # fmt: skip
-    to_html = _offline(
-        path, kind, "unstructured.file_utils.file_conversion",
-        "convert_file_to_html_text_using_pandoc",
-    )  # fmt: skip
-    markup = _called(path, kind, lambda: to_html(source_format=kind, file=BytesIO(data)))
-    builder = DocumentBuilder(str(path), kind, sha256, limits)
-    add_html(builder, markup, deadline(path, limits))
-    document = builder.document()
-    extra = tuple(notes) if document.tables else ()
-    return document.model_copy(update={"notes": (*document.notes, *extra)})
 
 
 def _offline(path: Path, kind: str, module: str, name: str) -> Callable[..., Any]:

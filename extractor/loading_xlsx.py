@@ -5,6 +5,7 @@ Cached results of formulas are read and nothing is computed; macros are never ru
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})")
 _HEAD_ROWS = 5
 """A sheet's title and unit stand in its first rows."""
 
@@ -79,8 +81,8 @@ def load_xlsx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
 def _workbook(path: Path, data: bytes) -> Any:
     from zipfile import BadZipFile
 
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
-    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with warnings.catch_warnings():
@@ -146,15 +148,20 @@ class _Layout:
 
 def _range(reference: str) -> tuple[Place, Place] | None:
     """"B2:D3" as (first place, (rows, columns)); None for what is no range."""
-    from openpyxl.utils.cell import range_boundaries  # type: ignore[import-untyped]
-
-    try:
-        left, top, right, bottom = range_boundaries(reference)
-    except (ValueError, TypeError):
+    match = _RANGE.fullmatch(reference)
+    if match is None:
         return None
-    if None in (left, top, right, bottom) or right < left or bottom < top:
+    left, top, right, bottom = _column(match[1]), int(match[2]), _column(match[3]), int(match[4])
+    if right < left or bottom < top:
         return None
     return (top - 1, left - 1), (bottom - top + 1, right - left + 1)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def _values(

@@ -101,7 +101,7 @@ def labelled(label: str, text: str) -> str:
     """A paragraph with its number before it: 一、收入; "1. 2024年" so that no figure is made up."""
     if not label:
         return text
-    tight = not label[-1].isalnum() and not (label[-1] == "." and text[:1].isdigit())
+    tight = not (label[-1].isalpha() or label[-1].isdecimal()) and not (label[-1] == "." and text[:1].isdigit())
     return f"{label}{text}" if tight or not text else f"{label} {text}"
 
 
