@@ -18,8 +18,9 @@ Reader = Callable[[Document, ReportHeader], Iterator[Record]]
 
 def readers() -> tuple[Reader, ...]:
     """The readers, in the order in which their records are listed."""
-    found: list[Reader] = []
-    return tuple(found)
+    from extractor.statements import read_statements
+
+    return (read_statements,)
 
 
 def extract(document: Document) -> Records:
