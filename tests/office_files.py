@@ -69,3 +69,41 @@ def tbl(*rows: str) -> str:
 
 def tr(*cells: str, properties: str = "") -> str:
     return f"<w:tr>{properties and f'<w:trPr>{properties}</w:trPr>'}{''.join(cells)}</w:tr>"
+
+
+def compound(*streams: str, content: bytes = b"") -> bytes:
+    """An OLE compound file with these streams, each of them 4,096 bytes that begin with `content`.
+
+    Sectors of 512 bytes: the allocation table, then the directory, then the streams.
+    """
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    directory = (len(streams) + 1 + 3) // 4
+    chain: list[int] = [table, *(2 + at for at in range(directory - 1)), end]
+    entries = [_entry("Root Entry", 5, end, 0, child=1 if streams else free)]
+    body = b""
+    for at, name in enumerate(streams):
+        first = len(chain)
+        chain += [*(first + 1 + step for step in range(7)), end]
+        following = at + 2 if at + 1 < len(streams) else free
+        entries.append(_entry(name, 2, first, 4096, right=following))
+        body += content[:4096].ljust(4096, b"\0")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += b"".join(n.to_bytes(2, "little") for n in (0x3E, 3, 0xFFFE, 9, 6)) + bytes(10)
+    header += b"".join(
+        n.to_bytes(4, "little") for n in (1, 1, 0, 4096, end, 0, end, 0, 0, *[free] * 108)
+    )
+    allocated = [*chain, *[free] * (128 - len(chain))]
+    fat = b"".join(n.to_bytes(4, "little") for n in allocated)
+    empty = bytes(68) + b"\xff" * 12 + bytes(48)
+    listing = b"".join(entries) + empty * (directory * 4 - len(entries))
+    return header + fat + listing + body
+
+
+def _entry(name: str, kind: int, first: int, size: int, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    return (
+        encoded.ljust(64, b"\0") + len(encoded).to_bytes(2, "little") + bytes([kind, 1])
+        + (0xFFFFFFFF).to_bytes(4, "little") + right.to_bytes(4, "little")
+        + child.to_bytes(4, "little") + bytes(36)
+        + first.to_bytes(4, "little") + size.to_bytes(8, "little")
+    )  # fmt: skip
