@@ -16,7 +16,7 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))")),
     (6, re.compile(r"[①-⑳]")),
 )
-_TITLE_END = re.compile(r"[。；;]|：(?=.)|:(?=.)")
+_TITLE_END = re.compile(r"[。；;]|：(?=.)|:(?=.)|(?:为|共)?\s*\d[\d,，]*(?:\.\d+)?\s*[万亿]?元")
 _TITLE_MAX = 60
 _TITLE_LONG = 30
 

@@ -18,9 +18,17 @@ Reader = Callable[[Document, ReportHeader], Iterator[Record]]
 
 def readers() -> tuple[Reader, ...]:
     """The readers, in the order in which their records are listed."""
+    from extractor.accounts import read_accounts
+    from extractor.notes import read_notes
     from extractor.statements import read_statements
+    from extractor.subjects import read_subjects
 
-    return (read_statements,)
+    return (
+        read_notes,
+        read_accounts,
+        read_subjects,
+        read_statements,
+    )
 
 
 def extract(document: Document) -> Records:

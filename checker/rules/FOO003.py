@@ -1,0 +1,57 @@
+"""See the rule's docstring."""
+
+from collections.abc import Iterator
+
+from checker.compare import verdict
+from checker.engine import Breach, CannotTell, at, rule
+from checker.interval import Interval, ratio_percent, show
+from checker.laws import BUDGET_LAW_75
+from gouji.findings import Computation
+from gouji.records import Comparison
+
+
+@rule("FOO003", "wrong-growth-rate", kind="arithmetic", severity="medium", basis=BUDGET_LAW_75)
+def wrong_growth_rate(comparison: Comparison) -> Iterator[Breach | CannotTell]:
+    """增减率与增减额不符：按本年数和增减额倒推上年数，算出的增减率与文中所写不同。
+
+    上年数 = 本年数 − 增加额（或 + 减少额），增减率 = 增减额 ÷ 上年数。三个数按显示位数取区间，区间无交集
+    才提示；基数可能为零时不判断。金额、增减额、增减率三者必有一误，须核对上年决算。
+
+    Example:
+        Comparison: {what: 住房公积金, amount: 23.15万元, change: 12.32万元, rate: 113.76%, direction: up}
+
+    Counter-example:
+        Comparison: {what: 节能环保支出, amount: 349.45万元, change: 56.14万元, rate: 13.95%, direction: down}
+    """
+    amount, change, rate = comparison.amount, comparison.change, comparison.rate
+    if comparison.rate_kind != "growth" or amount is None or change is None or rate is None:
+        return
+    if comparison.direction not in ("up", "down"):
+        return
+    delta = Interval.of(change)
+    base = Interval.of(amount) - delta if comparison.direction == "up" else Interval.of(amount) + delta
+    if base.lo <= 0:
+        return
+    gap = ratio_percent(delta, base).gap(Interval.of(rate))
+    severity = verdict(gap, rate.step)
+    if severity is None:
+        return
+    signed = change.base if comparison.direction == "up" else -change.base
+    expected = show(change.base / (amount.base - signed) * 100, rate.decimals + 1)
+    word = "增加" if comparison.direction == "up" else "减少"
+    rate_word = comparison.rate_word.quote if comparison.rate_word else "增减"
+    yield Breach(
+        zh=f"{comparison.what}{amount.printed}，{word}{change.printed}，{rate_word}率应为{expected}%，"
+        f"文中写{rate.printed}",
+        en=f"{amount.printed} with a change of {change.printed} is {expected}%, not {rate.printed}",
+        anchors=[at("本年数", amount), at("增减额", change), at("增减率", rate)],
+        computation=Computation(
+            formula="增减率 = 增减额 ÷（本年数 − 增加额）× 100%"
+            if comparison.direction == "up"
+            else "增减率 = 增减额 ÷（本年数 + 减少额）× 100%",
+            values=(("本年数", amount.printed), ("增减额", change.printed)),
+            unit="%", expected=expected, actual=str(rate.value), difference=show(gap, 4),
+        ),
+        where=comparison.where,
+        severity="rounding" if severity == "rounding" else None,
+    )
