@@ -1,0 +1,106 @@
+"""Findings as JSON, for programs. The same input gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from gouji import __version__
+from gouji.findings import CheckedReport, Finding
+from gouji.records import Records
+from gouji.reporting.wording import error_of, message_of
+
+
+def findings_json(reports: Iterable[CheckedReport], lang: str = "zh") -> str:
+    """One JSON object with every report; messages are in `lang`. Ends with a line break."""
+    return _write(
+        {"version": __version__, "reports": [_report(report, lang) for report in reports]}
+    )
+
+
+def records_json(path: str, sha256: str, records: Records) -> str:
+    """The records of one report; each says its type. Ends with a line break."""
+    return _write({
+        "version": __version__,
+        "path": path,
+        "sha256": sha256,
+        "extractor": records.extractor,
+        "header": records.header.model_dump(mode="json"),
+        "records": [
+            {"type": type(item).__name__, **item.model_dump(mode="json")} for item in records.items
+        ],
+        "coverage": records.coverage.model_dump(mode="json"),
+    })
+
+
+def _write(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _report(report: CheckedReport, lang: str) -> dict[str, Any]:
+    return {
+        "path": report.path,
+        "sha256": report.sha256,
+        "department": report.department,
+        "fiscal_year": report.fiscal_year,
+        "error": error_of(report, lang),
+        "extractor": report.extractor,
+        "coverage": _coverage(report, lang),
+        "findings": [_finding(finding, lang) for finding in report.findings],
+        "unproven": report.unproven,
+        "outcomes": dict(sorted(report.outcomes.items())),
+    }
+
+
+def _coverage(report: CheckedReport, lang: str) -> dict[str, Any]:
+    """How much was read, what was not, and why a rule could not tell."""
+    coverage = report.coverage
+    return {
+        "chunks": coverage.chunks,
+        "figures": coverage.figures,
+        "figures_read": coverage.figures_read,
+        "figure_share": round(coverage.figure_share, 4),
+        "cells": coverage.cells,
+        "cells_read": coverage.cells_read,
+        "cell_share": round(coverage.cell_share, 4),
+        "unread": [
+            {"start": place.start, "end": place.end, "quote": place.quote}
+            for place in coverage.unread
+        ],
+        "notes": [note[lang == "en"] for note in report.notes],
+        "cannot_tell": dict(sorted(report.reasons.items())),
+    }
+
+
+def _finding(finding: Finding, lang: str) -> dict[str, Any]:
+    computation = finding.computation
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "message": message_of(finding, lang),
+        "where": finding.where,
+        "computation": computation and {
+            "formula": computation.formula,
+            "values": [{"name": name, "value": value} for name, value in computation.values],
+            "unit": computation.unit,
+            "expected": computation.expected,
+            "actual": computation.actual,
+            "difference": computation.difference,
+            "tolerance": computation.tolerance,
+        },
+        "evidence": [
+            {
+                "start": place.start,
+                "end": place.end,
+                "quote": place.quote,
+                "page": place.page,
+                "box": place.box,
+                "role": place.role,
+            }
+            for place in finding.evidence
+        ],
+        "origin": finding.origin,
+    }
