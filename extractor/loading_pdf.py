@@ -41,14 +41,19 @@ _UNFINISHED = 0.8
 
 @dataclass(frozen=True)
 class Page:
-    """A page as read: text lines outside tables, and table fragments, both from the top."""
+    """A page as read: text lines outside tables, and table fragments, both from the top.
+
+    `turned`, `image` and `blank` say why it has none: its text stands sideways, it is a picture,
+    or nothing is on it.
+    """
 
     number: int
     size: PageSize
     lines: tuple[Line, ...]
     fragments: tuple[Fragment, ...]
-    blank: bool
+    turned: bool
     image: bool
+    blank: bool
     unmapped: int
     glyphs: int
 
@@ -62,15 +67,18 @@ def load_pdf(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
     pdf_errors.checked_bytes(path, data, limits)
     pages = _pages(path, data, limits)
     images = [page.number for page in pages if page.image]
-    if all(page.image or page.blank for page in pages):
-        if not images:
-            raise pdf_errors.blank(path, len(pages))
-        raise pdf_errors.no_text_layer(path, len(pages), len(images))
+    turned = [page.number for page in pages if page.turned]
+    if all(page.image or page.blank or page.turned for page in pages):
+        if images:
+            raise pdf_errors.no_text_layer(path, len(pages), len(images))
+        raise pdf_errors.turned(path) if turned else pdf_errors.blank(path, len(pages))
     if sum(page.unmapped for page in pages) > _UNMAPPED * sum(page.glyphs for page in pages):
         raise pdf_errors.unmapped_fonts(path)
     builder = DocumentBuilder(str(path), "pdf", sha256, limits, page_count=len(pages))
     if images:
         builder.notes.append(pdf_errors.image_note(images))
+    if turned:
+        builder.notes.append(pdf_errors.turned_note(turned))
     _build(builder, _items(_without_furniture(pages)))
     return builder.document()
 
@@ -89,7 +97,7 @@ def _pages(path: Path, data: bytes, limits: Limits) -> list[Page]:
             if len(pdf.pages) > limits.max_pages:
                 raise pdf_errors.too_many_pages(path, limits)
             for page in pdf.pages:
-                pages.append(_page(page, limits))
+                pages.append(_page(path, page, limits))
                 page.close()
                 check_time()
     except GoujiError:
@@ -104,14 +112,12 @@ def _pages(path: Path, data: bytes, limits: Limits) -> list[Page]:
     return pages
 
 
-def _page(page: Any, limits: Limits) -> Page:
+def _page(path: Path, page: Any, limits: Limits) -> Page:
     """Read one page of pdfplumber's."""
-    glyphs = [
-        Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"], c["size"]) for c in page.chars
-    ]
-    across, down = rules_of_page(page.lines, page.rects, page.curves)
     number = page.page_number
-    found, free = fragments_of_page(across, down, glyphs, number, limits.max_cells)
+    glyphs, turned = _glyphs(page)
+    across, down = rules_of_page(page.lines, page.rects, page.curves, page.bbox[:2])
+    found, free = fragments_of_page(across, down, glyphs, path, number, limits)
     lines = lines_of_glyphs(free, number)
     fragments: list[Fragment] = []
     for fragment in found:
@@ -122,17 +128,32 @@ def _page(page: Any, limits: Limits) -> Page:
     inked = sum(not glyph.text.isspace() for glyph in glyphs)
     covered = sum((i["x1"] - i["x0"]) * (i["bottom"] - i["top"]) for i in page.images)
     drawn = bool(page.images) or len(page.curves) > _DRAWING
+    watermarked = inked <= _WATERMARK and covered > page.width * page.height / 2
     return Page(
         number=number,
         size=(round(page.width), round(page.height)),
         lines=tuple(sorted(lines, key=_top)),
         fragments=tuple(fragments),
-        blank=not inked and not drawn,
-        image=(not inked and drawn)
-        or (inked <= _WATERMARK and covered > page.width * page.height / 2),
+        turned=turned,
+        image=not turned and (watermarked or (drawn and not inked)),
+        blank=not (turned or drawn or inked),
         unmapped=sum(glyph.text.startswith("(cid:") for glyph in glyphs),
         glyphs=len(glyphs),
     )
+
+
+def _glyphs(page: Any) -> tuple[list[Glyph], bool]:
+    """The glyphs that show on the page; none, and True, where its text stands sideways."""
+    left, top = page.bbox[:2]
+    glyphs = [
+        Glyph(c["text"], c["x0"] - left, c["top"] - top, c["x1"] - left, c["bottom"] - top, c["size"])
+        for c in page.chars
+        if c["size"] > 0
+    ]
+    if sum(not c["upright"] for c in page.chars) * 2 > len(page.chars):
+        return [], True
+    shown = [g for g in glyphs if g.x1 >= 0 and g.x0 <= page.width and 0 <= g.middle <= page.height]
+    return shown, False
 
 
 def _without_furniture(pages: Sequence[Page]) -> list[Page]:

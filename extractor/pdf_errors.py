@@ -93,6 +93,24 @@ def image_note(pages: Sequence[int]) -> tuple[str, str]:
     )
 
 
+def turned_note(pages: Sequence[int]) -> tuple[str, str]:
+    """The note for a document some pages of which lie on their side."""
+    return (
+        f"第 {'、'.join(map(str, pages))} 页的文字是横倒的，其中的内容未检查。"
+        "请把这些页旋转为正向后另存再试。",
+        f"The text on page(s) {', '.join(map(str, pages))} lies on its side; what they hold was not "
+        "checked. Turn them upright and save the file again.",
+    )
+
+
+def turned(path: Path) -> UnreadableFile:
+    return unreadable(
+        path,
+        "各页的文字都是横倒的。请旋转为正向后另存再试。",
+        "the text on its pages lies on its side; turn them upright and save the file again.",
+    )
+
+
 def blank(path: Path, pages: int) -> UnreadableFile:
     return unreadable(
         path,

@@ -12,10 +12,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 from extractor.building import Box, GridCell
-from extractor.pdf_lines import Glyph, Line, hangs, lines_of_glyphs, text_of_glyphs
+from extractor.pdf_lines import Glyph, Line, hangs, lines_of_glyphs, rounded, text_of_glyphs
 from extractor.pdf_rules import THICK, Rule, connected, too_many_cells
+from gouji.settings import Limits
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,23 @@ class Fragment:
 
 
 def fragments_of_page(
-    across: Sequence[Rule], down: Sequence[Rule], glyphs: Sequence[Glyph], page: int, max_cells: int
+    across: Sequence[Rule],
+    down: Sequence[Rule],
+    glyphs: Sequence[Glyph],
+    path: Path,
+    page: int,
+    limits: Limits,
 ) -> tuple[list[Fragment], list[Glyph]]:
     """The table fragments on a page from the top, and the glyphs that stand in none of them.
 
-    Raises `TooLarge` where the rules make more than `max_cells` cells.
+    Raises `TooLarge` where the rules make more cells than the limit.
     """
     grids: list[_Grid] = []
-    for horizontal, vertical in connected(across, down, page, max_cells):
+    for horizontal, vertical in connected(across, down, path, page, limits):
+        places = len({rule.at for rule in horizontal}) * len({rule.at for rule in vertical})
+        if places > limits.max_cells:
+            raise too_many_cells(path, page, limits)
         grid = _Grid(horizontal, vertical)
-        if len(grid.xs) * len(grid.ys) > max_cells:
-            raise too_many_cells(page, max_cells)
         if len(grid.xs) > 1 and len(grid.ys) > 1:
             grids.append(grid)
     # The smallest grid takes the text: a border around the page must not take that of its tables.
@@ -170,7 +178,7 @@ class _Grid:
                 taken[r, c] = len(self._cells)
         return GridCell(
             text="", row=row, col=column, row_span=below - row, col_span=right - column,
-            box=(self.xs[column], self.ys[row], self.xs[right], self.ys[below]),
+            box=rounded(self.xs[column], self.ys[row], self.xs[right], self.ys[below]),
         )
 
     def _outside(self, cell: GridCell) -> bool:

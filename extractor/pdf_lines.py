@@ -61,6 +61,11 @@ class Line:
         return (self.box[0] + self.box[2]) / 2
 
 
+def rounded(x0: float, top: float, x1: float, bottom: float) -> Box:
+    """A box in hundredths of a point, so that it reads the same on every machine."""
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
 def hangs(before: Glyph, mark: Glyph) -> bool:
     """Whether `mark` is punctuation that belongs to what is drawn right before it, even where it
     stands beyond the margin or the cell."""
@@ -131,7 +136,7 @@ def _line(row: list[Glyph], page: int) -> Line | None:
     return Line(
         text=text_of_row(row),
         page=page,
-        box=(
+        box=rounded(
             inked[0].x0,
             min(glyph.top for glyph in inked),
             max(glyph.x1 for glyph in inked),

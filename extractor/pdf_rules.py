@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+from extractor.guards import too_large
 from gouji.errors import TooLarge
+from gouji.settings import Limits
 
 THICK = 3.0
 """A box thinner than this, in points, is a drawn rule; rules touch across a gap of this."""
@@ -30,21 +33,24 @@ def rules_of_page(
     lines: Iterable[dict[str, Any]],
     rects: Iterable[dict[str, Any]],
     curves: Iterable[dict[str, Any]],
+    origin: tuple[float, float],
 ) -> tuple[list[Rule], list[Rule]]:
     """The horizontal and the vertical rules among the page's drawings, as pdfplumber gives them.
 
     Thin boxes are rules; of other boxes only the outline counts, and only where it is drawn
-    (a filled box without one is a background).
+    (a filled box without one is a background). `origin` is the page's top left in pdfplumber's
+    coordinates.
     """
+    left, top = origin
     across: list[Rule] = []
     down: list[Rule] = []
 
     def segment(x0: float, y0: float, x1: float, y1: float) -> None:
         width, height = abs(x1 - x0), abs(y1 - y0)
         if height < THICK <= width:
-            across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            across.append(Rule((y0 + y1) / 2 - top, min(x0, x1) - left, max(x0, x1) - left))
         elif width < THICK <= height:
-            down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            down.append(Rule((x0 + x1) / 2 - left, min(y0, y1) - top, max(y0, y1) - top))
 
     for line in lines:
         segment(line["x0"], line["top"], line["x1"], line["bottom"])
@@ -83,17 +89,18 @@ def _joined(rules: list[Rule]) -> list[Rule]:
     return joined
 
 
-def too_many_cells(page: int, max_cells: int) -> TooLarge:
-    return TooLarge(
-        f"第 {page} 页的表格线构成的单元格超过 {max_cells:,} 个的上限，已停止读取。"
+def too_many_cells(path: Path, page: int, limits: Limits) -> TooLarge:
+    return too_large(
+        path,
+        f"第 {page} 页的表格线构成的单元格超过 {limits.max_cells:,} 个的上限，已停止读取。"
         "如确需读取，请调大 GOUJI_MAX_CELLS。",
-        f"The rules on page {page} make more than {max_cells:,} table cells; reading has stopped. "
-        "Raise GOUJI_MAX_CELLS if it has to be read.",
+        f"the rules on page {page} make more than {limits.max_cells:,} table cells; reading has "
+        "stopped. Raise GOUJI_MAX_CELLS if it has to be read.",
     )
 
 
 def connected(
-    across: Sequence[Rule], down: Sequence[Rule], page: int, max_cells: int
+    across: Sequence[Rule], down: Sequence[Rule], path: Path, page: int, limits: Limits
 ) -> list[tuple[list[Rule], list[Rule]]]:
     """The rules by grid: those that touch, directly or through others.
 
@@ -117,8 +124,8 @@ def connected(
             if down[other].start - THICK <= rule.at <= down[other].end + THICK:
                 crossings += 1
                 parent[root(len(across) + other)] = root(number)
-        if crossings > 2 * max_cells:
-            raise too_many_cells(page, max_cells)
+        if crossings > 2 * limits.max_cells:
+            raise too_many_cells(path, page, limits)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for number, rule in enumerate(across):
         groups[root(number)][0].append(rule)
