@@ -19,7 +19,12 @@ Reader = Callable[[Document, ReportHeader], Iterator[Record]]
 def readers() -> tuple[Reader, ...]:
     """The readers, in the order in which their records are listed."""
     from extractor.accounts import read_accounts
+    from extractor.claims import read_claims
+    from extractor.dates import read_dates
+    from extractor.evaluation_report import read_evaluation_reports
     from extractor.notes import read_notes
+    from extractor.performance_overview import read_performance_overview
+    from extractor.self_evaluation import read_self_evaluations
     from extractor.statements import read_statements
     from extractor.subjects import read_subjects
 
@@ -28,6 +33,9 @@ def readers() -> tuple[Reader, ...]:
         read_accounts,
         read_subjects,
         read_statements,
+        read_performance_overview,
+        read_self_evaluations,
+        read_evaluation_reports,
     )
 
 

@@ -283,6 +283,13 @@ class PerformanceOverview(Record):
     grades: tuple[Part, ...] = Field((), description="按等级的项目数")
 
 
+class MidyearAddition(Record):
+    """What the text calls added during the year: 年中追加甲项目、乙经费等."""
+
+    projects: Evidence = Field(description="追加之后列举的项目，原文")
+    word: Evidence = Field(description="追加、年中追加")
+
+
 FundsKind = Literal["total", "fiscal", "carryover", "superior", "local", "other"]
 
 
@@ -443,6 +450,11 @@ class Listing(Record):
     complete: bool = False
 
 
+DateRole = Literal[
+    "event", "as_of", "plan", "filled", "document", "title", "compared", "other"
+]
+
+
 class DateMention(Record):
     """A date of the text. `role`: when something happened (event), how far the report looks
     (as_of), when the form was filled in, a document's number, a title's year, the year compared
@@ -452,9 +464,7 @@ class DateMention(Record):
     month: int | None = None
     day: int | None = None
     until_day: int | None = Field(None, description="起止日期的止日（同月）")
-    role: Literal[
-        "event", "as_of", "plan", "filled", "document", "title", "compared", "other"
-    ] = "other"
+    role: DateRole = "other"
     event: str = ""
     project: str = Field("", description="所在自评表的项目")
     told: Told = Field("", description="所在栏：预期目标或实际完成情况")
