@@ -96,7 +96,7 @@ def _offline(path: Path, kind: str, module: str, name: str) -> Callable[..., Any
             from unstructured.nlp import tokenize
 
             found: Callable[..., Any] = getattr(import_module(module), name)
-            import_module("pypandoc" if kind != "pptx" else "pptx")
+            tool = import_module("pptx" if kind == "pptx" else "pypandoc")
     except ImportError as error:
         raise MissingExtra(
             f'{path}：读取 {kind} 格式需要另装组件：pip install "gouji[formats]"。'
@@ -104,6 +104,17 @@ def _offline(path: Path, kind: str, module: str, name: str) -> Callable[..., Any
             f'{path}: reading {kind} takes another part: pip install "gouji[formats]". '
             "Or save the file as docx.",
         ) from error
+
+    if kind != "pptx":
+        try:
+            tool.get_pandoc_path()
+        except OSError as error:
+            raise MissingExtra(
+                f"{path}：读取 {kind} 格式需要 pandoc。请安装：pip install pypandoc-binary，"
+                "或用原程序打开后另存为 docx。",
+                f"{path}: reading {kind} takes pandoc. Install it: pip install pypandoc-binary, "
+                "or save the file as docx.",
+            ) from error
 
     def blank() -> Any:
         pipeline = spacy.blank("xx")
@@ -122,13 +133,6 @@ def _called(path: Path, kind: str, call: Callable[[], Any]) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return call()
-    except FileNotFoundError as error:
-        raise MissingExtra(
-            f"{path}：读取 {kind} 格式需要 pandoc。请安装：pip install pypandoc-binary，"
-            "或用原程序打开后另存为 docx。",
-            f"{path}: reading {kind} takes pandoc. Install it: pip install pypandoc-binary, "
-            "or save the file as docx.",
-        ) from error
     except (RuntimeError, UnprocessableEntityError, KeyError, ValueError, OSError) as error:
         raise unreadable(
             path,
