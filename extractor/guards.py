@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
+from lzma import LZMAError
 from typing import TYPE_CHECKING
 
 from gouji.errors import TooLarge, UnreadableFile
@@ -27,6 +28,11 @@ _MAX_RATIO = 300
 _RATIO_FROM = 20_000_000
 """Small members may pack as well as they like: an empty sheet does."""
 _BLOCK = 1 << 20
+_ZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What zipfile raises on a damaged archive (RuntimeError for a member that is encrypted after all,
+its subclass NotImplementedError for an unknown compression)."""
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(?:main|relationships)")
 _TRANSITIONAL = {
     b"wordprocessingml": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -123,7 +129,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(BytesIO(self.data))
             members = self._archive.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except _ZIP_ERRORS as error:
             raise self._damaged() from error
         self._refuse_tricks(members)
         self._refuse_bombs(members)
@@ -211,7 +217,7 @@ class Package:
                 f"缺少必需的部件 {name}，文件不完整。请重新获取，或用原程序打开后另存。",
                 f"its part {name} is missing. Get the file again, or save it anew.",
             ) from error
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+        except _ZIP_ERRORS as error:
             raise self._damaged() from error
         return b"".join(parts)
 
