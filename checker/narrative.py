@@ -54,11 +54,6 @@ class Sum:
             (f.amount.base for f in self.minus), Decimal(0)
         )
 
-    @property
-    def step(self) -> Decimal:
-        """The coarsest last digit of the figures."""
-        return max(f.amount.step for f in (self.whole, *self.plus, *self.minus))
-
 
 def footing_gap(whole: Amount, plus: Sequence[Amount], minus: Sequence[Amount] = ()) -> Decimal:
     """How far a total is from its parts, beyond what their printed digits allow."""

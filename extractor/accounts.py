@@ -66,6 +66,9 @@ _WHY = re.compile(r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|�
 _NUMBERING = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十\d]{1,3}[、.:](?!\d))?(?:其中:?)?(?:20\d\d年度?)?"
 )
+_NAME_TAIL = re.compile(
+    r"(?:(?:年初|全年)?(?:支出)?(?:预算|决算)(?:支出)?数?)?(?:为|是|共|:|达到?)*$"
+)
 _WHERE_DEPTH = 2
 
 
@@ -325,9 +328,9 @@ def _growth(
     level = _subject(paragraph, section, known, opening, first, named, change, rate)
     base_offset = max(sentence_start, first.start - 60)
     return Comparison(
-        where=paragraph.where, what=_name(level.token.label) if level else named,
+        where=paragraph.where, what=_what(paragraph, level.token.label) if level else named,
         fund=level.fund if level else "all",
-        concept=level.concept if level and level.concept != "grand_total" else "",
+        concept=_plain(level.concept) if level else "",
         amount=level.amount if level else None, against=against, against_year=year,
         year_evidence=paragraph.normal.evidence(base_offset + year_span[0], base_offset + year_span[1])
         if year_span else None,
@@ -363,22 +366,23 @@ def _subject(
     outside of brackets that are closed by then; a sentence about 收入支出总体 that opens its own
     paragraph speaks of the totals of its section. Where the report prints the level with two values,
     the one that the rate was computed from is taken: that there are two is another finding."""
-    before = [
+    earlier = [
         level for level in paragraph.levels
-        if level.token.end <= first.start and level.token.depth <= first.depth
-        and level.measure == "final" and level.year is None
+        if level.token.end <= first.start and level.token.depth <= first.depth and level.year is None
     ]
+    before = [level for level in earlier if level.measure == "final"]
+    passed = ""
     if not any(level.token.end <= first.start for level in paragraph.levels):
         if not re.search(r"收入.{0,6}支出|收支", opening):
             return None
         before = [level for level in section if "grand_total" in level.concept and level.measure == "final"]
         named = ""
-    passed = _passed_over(paragraph, before, first)
+    else:
+        passed = _passed_over(paragraph, before, first)
     if passed:
         fund = fund_of(passed, "", paragraph.section)
         before = [lv for lv in (*known.get((passed, fund, "final"), ()), *before) if lv.concept == passed]
-        named = ""
-    if named:
+    elif named:
         concept = concept_of(named)
         matching = [
             lv for lv in before
@@ -393,10 +397,12 @@ def _subject(
     if change is not None and rate is not None:
         last = before[-1]
         twins = known.get((last.concept, last.fund, last.measure), []) if last.concept else []
-        for level in (*reversed(before), *twins):
+        for level in (*reversed(before), *twins, *reversed(earlier)):
             if growth_fits(level.amount, change.amount, change.direction, rate.amount):
                 return level
-    return before[-1]
+    last = before[-1]
+    near = named or passed or last.token.sentence == first.sentence or len(earlier) <= 1
+    return last if near else None  # too far to be sure what the change speaks of
 
 
 def _passed_over(paragraph: Paragraph, before: Sequence[Level], first: Token) -> str:
@@ -422,8 +428,8 @@ def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
     if base.concept != amount.concept:
         return None
     return Comparison(
-        where=paragraph.where, what=_name(base.token.label), fund=amount.fund,
-        concept=amount.concept if amount.concept != "grand_total" else "",
+        where=paragraph.where, what=_what(paragraph, base.token.label), fund=amount.fund,
+        concept=_plain(amount.concept),
         amount=amount.amount, base=base.amount, rate=token.amount,
         against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
         rate_kind="variance" if token.kind == "variance" else "completion",
@@ -449,7 +455,8 @@ def _budget_words(paragraph: Paragraph) -> Iterator[Comparison]:
         if hedged:
             continue
         yield Comparison(
-            where=paragraph.where, what=_name(base.token.label), fund=amount.fund, concept=amount.concept,
+            where=paragraph.where, what=_what(paragraph, base.token.label), fund=amount.fund,
+            concept=_plain(amount.concept),
             amount=amount.amount, base=base.amount, against="budget_original",
             direction="up" if match["up"] else "down" if match["down"] else "flat",
             word=paragraph.normal.evidence(match.start(), match.end()),
@@ -479,7 +486,17 @@ def _nothing(paragraph: Paragraph) -> Iterator[Statement]:
 def _name(label: str) -> str:
     """A label as a name: without numbering, year and what stands between it and its figure."""
     label = _NUMBERING.sub("", label)
-    return re.sub(r"(?:年初预算|支出决算数?|决算数?|预算数?|为|是|共|:)+$", "", label) or label
+    return _NAME_TAIL.sub("", label)
+
+
+def _what(paragraph: Paragraph, label: str) -> str:
+    """What a level is called; where its own words are bare ("支出决算数为"), its item's heading."""
+    return _name(label) or _NUMBERING.sub("", squeeze(paragraph.path[-1] if paragraph.path else ""))
+
+
+def _plain(concept: str) -> str:
+    """The concept of a record: a total of both sides is told by its income side."""
+    return "income_grand_total" if concept == "grand_total" else concept
 
 
 def _core(label: str) -> str:

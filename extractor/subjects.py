@@ -140,12 +140,18 @@ def _lists(found: Sequence[_Found], totals: dict[Fund, list[Level]]) -> Iterator
         if inline is None and [e.number for e in entries] != list(range(1, len(entries) + 1)):
             continue  # not the whole list: something between was not read
         fund = entries[0].item.fund
-        if "主要" in "".join(key):
+        if "主要" in "".join(key) or _at_the_end(entries[-1]):
             continue
         candidates = [inline] if inline else totals.get(fund, [])
         yield from _footing(entries, candidates, "final")
         yield from _footing(entries, candidates, "budget")
         yield from _by_class(entries, found)
+
+
+def _at_the_end(entry: _Found) -> bool:
+    """Whether the text ends with this item, so that its list may go on elsewhere."""
+    normal = entry.paragraph.normal
+    return not normal.document.text[normal.end :].strip()
 
 
 def _footing(entries: Sequence[_Found], candidates: Sequence[Level], what: str) -> Iterator[Footing]:

@@ -78,7 +78,7 @@ def parts_not_adding_up(figures: tuple[Figure, ...]) -> Iterator[Breach | Cannot
         for fund in FUNDS:
             for relation in RELATIONS:
                 found = added_up(known, relation, fund, measure)
-                severity = verdict(found.gap, found.step) if found else None
+                severity = verdict(found.gap, found.whole.amount.step) if found else None
                 if found is None or severity is None:
                     continue
                 whole = found.whole.amount

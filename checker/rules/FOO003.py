@@ -1,21 +1,24 @@
 """See the rule's docstring."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from checker.compare import verdict
 from checker.engine import Breach, CannotTell, at, rule
 from checker.interval import Interval, ratio_percent, show
 from checker.laws import BUDGET_LAW_75
 from gouji.findings import Computation
-from gouji.records import Comparison
+from gouji.records import Comparison, Figure, Records
+from gouji.types import Amount
 
 
 @rule("FOO003", "wrong-growth-rate", kind="arithmetic", severity="medium", basis=BUDGET_LAW_75)
-def wrong_growth_rate(comparison: Comparison) -> Iterator[Breach | CannotTell]:
+def wrong_growth_rate(comparison: Comparison, records: Records) -> Iterator[Breach | CannotTell]:
     """增减率与增减额不符：按本年数和增减额倒推上年数，算出的增减率与文中所写不同。
 
     上年数 = 本年数 − 增加额（或 + 减少额），增减率 = 增减额 ÷ 上年数。三个数按显示位数取区间，区间无交集
-    才提示；基数可能为零时不判断。金额、增减额、增减率三者必有一误，须核对上年决算。
+    才提示；基数可能为零时不判断。金额、增减额、增减率三者必有一误，须核对上年决算。报告别处把本年数写成另一个
+    值、而那个值与增减率相符的，是本年数前后不一，由 ART001 提示，这里不再重复。
 
     Example:
         Comparison: {what: 住房公积金, amount: 23.15万元, change: 12.32万元, rate: 113.76%, direction: up}
@@ -28,14 +31,15 @@ def wrong_growth_rate(comparison: Comparison) -> Iterator[Breach | CannotTell]:
         return
     if comparison.direction not in ("up", "down"):
         return
-    delta = Interval.of(change)
-    base = Interval.of(amount) - delta if comparison.direction == "up" else Interval.of(amount) + delta
-    if base.lo <= 0:
+    gap = _gap(amount, change, rate, comparison.direction)
+    severity = verdict(gap, rate.step) if gap is not None else None
+    if gap is None or severity is None:
         return
-    gap = ratio_percent(delta, base).gap(Interval.of(rate))
-    severity = verdict(gap, rate.step)
-    if severity is None:
-        return
+    for figure in records.of(Figure):
+        same = (figure.concept, figure.fund) == (comparison.concept, comparison.fund)
+        if same and comparison.concept and not figure.name and figure.measure == "final":
+            if _gap(figure.amount, change, rate, comparison.direction) == 0:
+                return
     signed = change.base if comparison.direction == "up" else -change.base
     expected = show(change.base / (amount.base - signed) * 100, rate.decimals + 1)
     word = "增加" if comparison.direction == "up" else "减少"
@@ -55,3 +59,10 @@ def wrong_growth_rate(comparison: Comparison) -> Iterator[Breach | CannotTell]:
         where=comparison.where,
         severity="rounding" if severity == "rounding" else None,
     )
+
+
+def _gap(amount: Amount, change: Amount, rate: Amount, direction: str) -> Decimal | None:
+    """How far the rate is from what amount and change give; None where the base may be zero."""
+    delta = Interval.of(change)
+    base = Interval.of(amount) - delta if direction == "up" else Interval.of(amount) + delta
+    return ratio_percent(delta, base).gap(Interval.of(rate)) if base.lo > 0 else None

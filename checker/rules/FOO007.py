@@ -33,7 +33,7 @@ def list_not_adding_up(footing: Footing) -> Iterator[Breach | CannotTell]:
     gap = footing_gap(total, amounts)
     if not footing.complete and added <= total.base:
         return
-    severity = verdict(gap, max(amount.step for amount in (total, *amounts)))
+    severity = verdict(gap, total.step)
     if severity is None:
         return
     computed = added / total.factor

@@ -44,7 +44,7 @@ def balance_not_rolling_forward(figures: tuple[Figure, ...]) -> Iterator[Breach 
         if all((side, fund, "final") in known for side in ("income_grand_total", "expenditure_grand_total")):
             continue
         found = added_up(known, ROLL_FORWARD, fund, "final")
-        severity = verdict(found.gap, found.step) if found else None
+        severity = verdict(found.gap, found.whole.amount.step) if found else None
         if found is None or severity is None:
             continue
         whole = found.whole.amount
