@@ -36,6 +36,8 @@ def readers() -> tuple[Reader, ...]:
         read_performance_overview,
         read_self_evaluations,
         read_evaluation_reports,
+        read_claims,
+        read_dates,
     )
 
 
