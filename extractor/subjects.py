@@ -136,7 +136,7 @@ def _lists(found: Sequence[_Found], totals: dict[Fund, list[Level]]) -> Iterator
             continue
         groups.setdefault(key, []).append(entry)
     for key, entries in groups.items():
-        inline = entries[0].inline_total if key[0] == "inline" else None
+        inline = entries[0].inline_total
         if inline is None and [e.number for e in entries] != list(range(1, len(entries) + 1)):
             continue  # not the whole list: something between was not read
         fund = entries[0].item.fund
