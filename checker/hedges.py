@@ -15,6 +15,8 @@ from checker.interval import Interval
 from gouji.records import Claim
 from gouji.types import Amount
 
+_MEASURED = frozenset(["%", "‰", "百分点", "倍", "平方米", "平方公里", "公里", "米", "亩", "公顷", "吨"])
+"""Units whose figures are rounded; what is counted in any other unit is exact."""
 _BOUNDLESS = Decimal("1e30")
 
 
@@ -30,7 +32,9 @@ def allowed(amount: Amount) -> Interval:
     place = _place(amount) * amount.factor
     base = amount.base
     if amount.hedge == "exact":
-        return Interval.of(amount)
+        counted = amount.decimals == 0 and amount.scale == 1 and not amount.is_money
+        whole = counted and amount.unit not in _MEASURED
+        return Interval.exactly(amount.base) if whole else Interval.of(amount)
     if amount.hedge == "about":
         return Interval(base - place, base + place)
     if amount.hedge == "under":

@@ -88,7 +88,7 @@ def measured_things(said: Statement) -> Iterator[Claim]:
         if not topic:
             continue
         edition = event.edition.replace("本届", "") if event and event.name == topic else ""
-        scope = "、".join(filter(None, (edition, said.scope(begin, topic))))
+        scope = "、".join(filter(None, (edition, said.scope(figure.start, topic))))
         year = None if topic.startswith("第") else said.year(figure.start)
         yield said.claim("quantity", topic, measure, amount.evidence, amount, scope, year)
 
@@ -191,7 +191,7 @@ def macro_figures(said: Statement) -> Iterator[Claim]:
         topic = "全域" if whole else zone[-1].name if zone else ""
         yield said.claim(
             "quantity", topic, economy(lead["noun"]), figure.amount.evidence, figure.amount,
-            said.scope(begin), said.year(figure.start),
+            said.scope(figure.start), said.year(figure.start),
         )
 
 
@@ -219,7 +219,7 @@ def regional_shares(said: Statement) -> Iterator[Claim]:
         where = "全国" if match["whole"] == "全国" else "全域"
         yield said.claim(
             "share", zone, f"{noun}占{where}比重", figure.amount.evidence, figure.amount,
-            said.scope(said.clause(figure.start)), said.year(figure.start),
+            said.scope(figure.start), said.year(figure.start),
         )
 
 

@@ -83,7 +83,7 @@ def find_figures(normal: Normal, start: int = 0, end: int | None = None) -> Iter
     end = len(text) if end is None else end
     for match in _FIGURE.finditer(text, start, end):
         before = text[match.start() - 1] if match.start() else ""
-        if before.isascii() and (before.isalnum() or before in "._") and not match["prefix"]:
+        if before and before.isascii() and (before.isalnum() or before in "._") and not match["prefix"]:
             continue
         evidence = normal.evidence(match.start("number"), match.end())
         yield Mention(match.start(), match.end(), match.start("number"), _amount(match, evidence))
