@@ -1,4 +1,4 @@
-"""The shapes of statements that become claims, one reader each."""
+"""Statements about events and tasks that become claims, one reader a shape."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extractor.figures import Mention, chinese_number
-from extractor.statement import Statement
+from extractor.figures import Mention
+from extractor.statement import Statement, whole_number
 from extractor.topics import plain
-from gouji.records import Claim, Listing, Record
-from gouji.types import Amount, Evidence
+from gouji.records import Claim
+from gouji.types import Amount
 
 _PEOPLE = frozenset(["人", "名", "位", "人次"])
 _COUNTS = frozenset(["项", "个", "家", "条", "件", "处", "所", "户", "场"])
@@ -33,7 +33,8 @@ def attendance(said: Statement) -> Iterator[Claim]:
         event = said.event(figure.start) if match else None
         if match is None or event is None:
             continue
-        narrowed = [match["who"], _part(match["what"], event.name), event.edition.replace("本届", "")]
+        edition = event.edition.replace("本届", "")
+        narrowed = [match["who"], _part(match["what"], event.name), edition]
         if (by := said.scope(figure.start, event.name)):
             narrowed.append(by)
         yield said.claim(
@@ -111,10 +112,18 @@ def _measured(said: Statement, figure: Mention, noun: str) -> tuple[str, str]:
 
 # --- how many of the tasks are at which stage ----------------------------------------------------
 
-_AFTER = re.compile(r"(?P<noun>[\u4e00-\u9fa5]{4,12}?)(?:均|全部|都)?已(?:经)?(?P<done>[\u4e00-\u9fa5、]{6,30})(?=[,;。；]|$)")
-_BEFORE = re.compile(r"(?:^|[,;。；中])(?:其中)?:?已(?:经)?(?P<done>[\u4e00-\u9fa5、]{6,30}?)(?:的)?(?:共计|共有|共|达)$")
+_AFTER = re.compile(
+    r"(?P<noun>[\u4e00-\u9fa5]{4,12}?)(?:均|全部|都)?已(?:经)?"
+    r"(?P<done>[\u4e00-\u9fa5、]{6,30})(?=[,;。；]|$)"
+)
+_BEFORE = re.compile(
+    r"(?:^|[,;。；中])(?:其中)?:?已(?:经)?"
+    r"(?P<done>[\u4e00-\u9fa5、]{6,30}?)(?:的)?(?:共计|共有|共|达)$"
+)
 _OF = re.compile(r"(?P<noun>[\u4e00-\u9fa5]{2,8}(?:任务|项目|事项|措施|工程|政策|清单))中")
-_SHARE_AFTER = re.compile(r",占(?P<whole>总|全|全部|总体)?(?P<noun>[\u4e00-\u9fa5]{0,6})(?:总数|总量)?的?(?:比重|比例)?(?:达|为|约)?的?$")
+_SHARE_AFTER = re.compile(
+    r",占(?:总|全|全部|总体)?[\u4e00-\u9fa5]{0,6}(?:总数|总量)?的?(?:比重|比例)?(?:达|为|约)?的?$"
+)
 
 
 def predicate_counts(said: Statement) -> Iterator[Claim]:
@@ -155,135 +164,11 @@ def _stage(words: str) -> str:
     return re.sub(r"[、和及与]", "、", words)
 
 
-# --- figures of a region's economy ---------------------------------------------------------------
-
-_ALL_OF_REGION = re.compile(r"我[区省市县州旗]|全[区省市县州疆旗]")
-_MACRO = re.compile(
-    r"(?P<noun>[\u4e00-\u9fa5]{0,6}(?:进出口|出口|进口|零售|生产|增加|销售|产|交易)"
-    r"(?:总值|总额|总量|额|值))(?:完成|实现|达到|达|为|约|突破|共)*$"
-)
-_LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]是|全年|年内|当年|累计|实现|完成|其中|我[区省市县州旗]|全[区省市县州疆旗乡镇])+的?"
-)
-
-
-def economy(name: str) -> str:
-    """外贸进出口总值, 进出口额 → 进出口: an economic aggregate in normal form."""
-    name = _LEADING.sub("", name)
-    name = re.sub(r"(?:总值|总额|总量|总规模|规模|额|(?<!产)值)$", "", name)
-    if name in {"外贸", "对外贸易", "外贸进出口", "货物进出口", "进出口贸易", "货物贸易进出口"}:
-        return "进出口"
-    return name
-
-
-def macro_figures(said: Statement) -> Iterator[Claim]:
-    """全年我区外贸进出口总值4351.1亿元: an aggregate of the region or of a zone, in money."""
-    text = said.normal_text
-    for figure in said.figures:
-        if not figure.amount.is_money:
-            continue
-        begin = said.clause(figure.start)
-        lead = _MACRO.search(text[begin : figure.start])
-        if lead is None:
-            continue
-        whole = _ALL_OF_REGION.search(text[said.start : figure.start])
-        zone = [z for z in said.named_zones if said.start <= z.start < figure.start]
-        topic = "全域" if whole else zone[-1].name if zone else ""
-        yield said.claim(
-            "quantity", topic, economy(lead["noun"]), figure.amount.evidence, figure.amount,
-            said.scope(figure.start), said.year(figure.start),
-        )
-
-
-_SHARE_OF_REGION = re.compile(
-    r"占(?P<whole>全[区省市县州疆旗国]|我[区省市县州旗])(?P<noun>[\u4e00-\u9fa5]{0,8}?)(?:总[值额量])?的?"
-    r"(?:比重|比例)?(?:达到|达|为|约)?的?$"
-)
-_SHARE_NOUN = re.compile(r"的(?P<noun>[\u4e00-\u9fa5]{2,10}?)(?=[,;。；]|$)")
-
-
-def regional_shares(said: Statement) -> Iterator[Claim]:
-    """占全疆40.4%的进出口额: a zone's share of the region."""
-    text = said.normal_text
-    for figure in said.figures:
-        if figure.amount.unit != "%":
-            continue
-        match = _SHARE_OF_REGION.search(text[said.start : figure.start])
-        zone = said.zone(figure.start)
-        if match is None or not zone:
-            continue
-        after = _SHARE_NOUN.match(text, figure.end, said.end)
-        noun = economy((after["noun"] if after else "") or match["noun"] or _money_noun(said, figure))
-        if len(noun) < 2:
-            continue
-        where = "全国" if match["whole"] == "全国" else "全域"
-        yield said.claim(
-            "share", zone, f"{noun}占{where}比重", figure.amount.evidence, figure.amount,
-            said.scope(figure.start), said.year(figure.start),
-        )
-
-
-def _money_noun(said: Statement, figure: Mention) -> str:
-    """The aggregate that the sentence gave last before its share."""
-    text = said.normal_text
-    for other in reversed(said.figures):
-        if other.start < figure.start and other.amount.is_money:
-            lead = _MACRO.search(text[said.clause(other.start) : other.start])
-            return lead["noun"] if lead else ""
-    return ""
-
-
-# --- ranks ---------------------------------------------------------------------------------------
-
-_RANK = re.compile(
-    r"(?:继续保持|保持|稳居|位居|位列|名列|跃居|跃升至|上升至|排名|排在|居|列|排)+"
-    r"(?P<region>全国|全球|世界|全[区省市县州疆]|西部(?:地区)?|西北(?:五省区?)?|中部(?:地区)?|东部(?:地区)?)"
-    r"(?:各省(?:区市|份)?)?(?P<rank>第(?P<n>[一二三四五六七八九十\d]{1,3})(?:位|名)?|首位|榜首)(?=[,;。；、]|$)"
-)
-_NUMBERED = re.compile(r"[一二三四五六七八九十]是")
-_METRIC = re.compile(r"(?P<base>[\u4e00-\u9fa5]*?)(?P<metric>增速|增幅|增长率|总量|总额|总值|规模|数量|占比)(?:均)?$")
-
-
-def ranks(said: Statement) -> Iterator[Claim]:
-    """增速居全国第三位: the rank of a metric of an aggregate among regions."""
-    text = said.normal_text
-    for match in _RANK.finditer(text, said.start, said.end):
-        begin = said.clause(match.start())
-        metric = _METRIC.search(text[begin : match.start()])
-        if metric is None:
-            continue
-        base = economy(metric["base"]) or _sentence_subject(said, begin)
-        place = 1 if match["n"] is None else _number(match["n"])
-        if not base or place is None:
-            continue
-        numbered = _NUMBERED.match(text, begin)
-        evidence = said.passage.normal.evidence(numbered.end() if numbered else begin, match.end())
-        amount = Amount(value=Decimal(place), unit="位", evidence=evidence)
-        scope = "、".join(filter(None, (match["region"], said.scope(match.start()))))
-        yield said.claim(
-            "rank", base, f"{metric['metric']}排名", evidence, amount, scope, said.year(match.start())
-        )
-
-
-def _sentence_subject(said: Statement, before: int) -> str:
-    """The one aggregate that the sentence is about, where it names only one."""
-    text = said.normal_text
-    found = {
-        economy(lead["noun"])
-        for figure in said.figures
-        if figure.start < before
-        and (lead := _MACRO.search(text[said.clause(figure.start) : figure.start]))
-    }
-    return found.pop() if len(found) == 1 else ""
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else chinese_number(text)
-
-
 # --- multiples -----------------------------------------------------------------------------------
 
-_MULTIPLE = re.compile(r"(?:是|为|达到?|相当于)(?P<base>上届|上年|去年|上一届|往年)(?P<noun>[\u4e00-\u9fa5]{0,8})的$")
+_MULTIPLE = re.compile(
+    r"(?:是|为|达到?|相当于)(?P<base>上届|上年|去年|上一届|往年)[\u4e00-\u9fa5]{0,8}的$"
+)
 
 
 def multiples(said: Statement) -> Iterator[Claim]:
@@ -306,7 +191,10 @@ def multiples(said: Statement) -> Iterator[Claim]:
 
 # --- themes, phases ------------------------------------------------------------------------------
 
-_THEME = re.compile(r"以\"(?P<a>[^\"]{4,40})\"为(?:大会|活动|会议|年度|本届|本次)?主题|主题(?:是|为|:)?\"(?P<b>[^\"]{4,40})\"")
+_THEME = re.compile(
+    r"以\"(?P<a>[^\"]{4,40})\"为(?:大会|活动|会议|年度|本届|本次)?主题|"
+    r"主题(?:是|为|:)?\"(?P<b>[^\"]{4,40})\""
+)
 
 
 def themes(said: Statement) -> Iterator[Claim]:
@@ -321,14 +209,17 @@ def themes(said: Statement) -> Iterator[Claim]:
 
 
 _PHASES = re.compile(rf"分(?P<n>[{_CN}两\d]{{1,2}})(?P<unit>期|批|阶段|步|轮)(?!次)")
-_NTH = re.compile(rf"第(?P<list>[{_CN}\d]{{1,2}}(?:[、和及至-]+第?[{_CN}\d]{{1,2}})*)(?P<unit>期|批|阶段|步|轮)(?!次)")
+_NTH = re.compile(
+    rf"第(?P<list>[{_CN}\d]{{1,2}}(?:[、和及至-]+第?[{_CN}\d]{{1,2}})*)"
+    r"(?P<unit>期|批|阶段|步|轮)(?!次)"
+)
 
 
 def phases(said: Statement) -> Iterator[Claim]:
     """分两期完成，第一期…，第二、三期…: the phases announced, and those that the sentence tells of."""
     text = said.normal_text
     for match in _PHASES.finditer(text, said.start, said.end):
-        count = _number(match["n"])
+        count = whole_number(match["n"])
         if count is None:
             continue
         topic = plain(said.passage.project or said.passage.section)
@@ -339,7 +230,7 @@ def phases(said: Statement) -> Iterator[Claim]:
             Amount(value=Decimal(count), unit=match["unit"], evidence=stated), "总数",
         )
         for nth in _NTH.finditer(text, match.end(), said.end):
-            numbers = [_number(n) for n in re.findall(rf"[{_CN}\d]+", nth["list"])]
+            numbers = [whole_number(n) for n in re.findall(rf"[{_CN}\d]+", nth["list"])]
             if nth["unit"] != match["unit"] or not all(numbers):
                 continue
             told = said.passage.normal.evidence(nth.start(), nth.end())
@@ -348,98 +239,3 @@ def phases(said: Statement) -> Iterator[Claim]:
                 "period", topic, measure, told,
                 Amount(value=highest, unit=match["unit"], evidence=told), "序数",
             )
-
-
-# --- goals ---------------------------------------------------------------------------------------
-
-_TOLD_AS_DONE = re.compile(
-    r"(?<![为除])(?:举办|召开|举行|签订|签署|达成|承办|接待)了|(?:保证|维护|保障|完成|取得|实现|提升|组织|开展)了|"
-    r"已(?:经)?(?:圆满|顺利|全部)?(?:完成|建成|举办|召开|购置)"
-)
-_EVENT_VERB = re.compile(r"举办|召开|举行|签订|签署|达成|承办|接待")
-
-
-def goals_told_as_done(said: Statement) -> Iterator[Claim]:
-    """A goal that tells of what has been done: 预期目标 with 举办了, 保证了."""
-    if said.passage.told != "goal":
-        return
-    for match in _TOLD_AS_DONE.finditer(said.normal_text, said.start, said.end):
-        evidence = said.passage.normal.evidence(match.start(), match.end())
-        event = said.event(match.start())
-        scope = "事件" if _EVENT_VERB.search(match[0]) else "成效"
-        yield said.claim("event", event.name if event else "", "已然", evidence, scope=scope)
-
-
-_DEGREES = re.compile(
-    r"实现(?P<object>[\u4e00-\u9fa5]{0,20}?)(?P<degree>常年|永久|长期|正式|全面|全部|临时|短期|试|部分|局部)(?P<verb>开放|开通|运行|运营|通车|投产|建成|完工|覆盖|通航)"
-)
-_SUBJECT_BEFORE = re.compile(r"(?P<object>[\u4e00-\u9fa5]{2,20})$")
-
-
-def degrees(said: Statement) -> Iterator[Claim]:
-    """实现…常年开放, …实现临时开放: how far a thing was to come, or came."""
-    if not said.passage.told:
-        return
-    text = said.normal_text
-    for match in _DEGREES.finditer(text, said.start, said.end):
-        before = _SUBJECT_BEFORE.search(text[said.clause(match.start()) : match.start()])
-        name = match["object"] or (before["object"] if before else "")
-        if len(name) < 3:
-            continue
-        evidence = said.passage.normal.evidence(match.start("degree"), match.end())
-        yield said.claim("event", name, match["verb"], evidence, scope=match["degree"])
-
-
-# --- lists ---------------------------------------------------------------------------------------
-
-_ANNOUNCED = re.compile(r"(?P<noun>[\u4e00-\u9fa5]{1,12}?)?[,(]?(?:分别是|分别为|即):?")
-_COUNTED_UNITS = frozenset(["个", "家", "项", "类", "种", "所", "名", "位", "大"])
-_SAME_END = re.compile(r"(?:分为|设置|设有|设立|包括)(?P<list>[\u4e00-\u9fa5()、]{6,120}?)(?=[。;；]|,|$)")
-
-
-def listings(said: Statement) -> Iterator[Record]:
-    """26个处室，分别是：…: an announced number and the list that follows; zones that a fair has."""
-    text = said.normal_text
-    for figure in said.figures:
-        if figure.amount.unit not in _COUNTED_UNITS or figure.amount.hedge != "exact":
-            continue
-        match = _ANNOUNCED.match(text, figure.end, said.end)
-        if match is None:
-            continue
-        items = _items(said, match.end(), said.clause_end(match.end()) if "(" in match[0] else said.end)
-        if len(items) >= 2:
-            yield Listing(
-                what=match["noun"] or "", announced=figure.amount, items=tuple(items),
-                complete=not _ET_CETERA.search(text, match.end(), said.end), where=said.passage.where,
-            )
-    for match in _SAME_END.finditer(text, said.start, said.end):
-        names = match["list"].split("、")
-        kind = re.sub(r"\(.*?\)", "", names[0])[-2:]
-        event = said.event(match.start())
-        if event is None or len(names) < 2 or not all(
-            re.sub(r"\(.*?\)", "", name).endswith(kind) for name in names
-        ):
-            continue
-        items = _items(said, match.start("list"), match.end("list"))
-        yield Listing(
-            topic=event.name, what=kind, items=tuple(items), complete=False, where=said.passage.where
-        )
-
-
-_ET_CETERA = re.compile(r"等(?:$|[^级])")
-
-
-def _items(said: Statement, start: int, end: int) -> list[Evidence]:
-    """The items of a list at `start:end`, cut at 、 and 和 before the last one, outside of brackets."""
-    text = said.normal_text
-    items: list[tuple[int, int]] = []
-    depth, begin = 0, start
-    for at in range(start, end):
-        char = text[at]
-        depth += (char in "(《") - (char in ")》")
-        if depth == 0 and char in "、,;。；":
-            items.append((begin, at))
-            begin = at + 1
-    items.append((begin, end))
-    items = [(a, b) for a, b in items if text[a:b].strip("。；;,")]
-    return [said.passage.normal.evidence(a, b) for a, b in items]

@@ -10,9 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.claim_economy import macro_figures, ranks, regional_shares
+from extractor.claim_goals import degrees, goals_told_as_done, listings
 from extractor.claim_shapes import (
-    attendance, degrees, goals_told_as_done, listings, macro_figures, measured_things, multiples,
-    phases, predicate_counts, ranks, regional_shares, themes,
+    attendance,
+    measured_things,
+    multiples,
+    phases,
+    predicate_counts,
+    themes,
 )
 from extractor.passages import passages
 from extractor.statement import Statement, statements

@@ -18,7 +18,9 @@ from gouji.types import Cell, Document, Table
 
 _LONG_CELL = 25
 _PROSE = re.compile(r"[,，。；;、：:]")
-_GOAL = re.compile(r"(?:年度|年初|绩效|项目)?(?:总体|设定|预期|绩效|年度)*目标(?:值)?|预期目标(?:\(.*\))?|年初设定目标")
+_GOAL = re.compile(
+    r"(?:年度|年初|绩效|项目)?(?:总体|设定|预期|绩效|年度)*目标(?:值)?|预期目标(?:\(.*\))?"
+)
 _RESULT = re.compile(r".{0,10}(?:完成情况|实现情况|完成情况综述)(?:\(.*\))?")
 _INDICATORS = re.compile(r"[一二三]级指标")
 _WHOLE = re.compile(r"整体支出.{0,6}自评表")
@@ -63,9 +65,10 @@ def passages(document: Document) -> Iterator[Passage]:
     for block in document.blocks:
         if block.kind == "table" and block.table is not None:
             table = document.tables[block.table]
-            for cell, told, project in _cells(table, project):
+            for cell, column, named in _cells(table, project):
+                project = named
                 yield Passage(
-                    Normal(document, cell.start, cell.end), told, project, table.title,
+                    Normal(document, cell.start, cell.end), column, project, table.title,
                     accounts=False, heading=False,
                 )
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from extractor.figures import Mention, find_figures
+from extractor.figures import Mention, chinese_number, find_figures
 from extractor.passages import Passage
 from extractor.topics import Topic, event_at, event_of, events, zones
 from gouji.records import Claim, ClaimKind
@@ -129,3 +129,8 @@ def statements(passage: Passage, fiscal_year: int | None, home: str) -> Iterator
         yield Statement(
             passage, start, end, fiscal_year, home, inside, named_events, named_zones, project_event
         )
+
+
+def whole_number(text: str) -> int | None:
+    """12 or 十二 as a number; None where it is none."""
+    return int(text) if text.isdigit() else chinese_number(text)

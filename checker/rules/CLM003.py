@@ -26,12 +26,16 @@ def goal_reached_only_in_part(claims: tuple[Claim, ...]) -> Iterator[Breach | Ca
     目标栏和完成情况栏中，对象相同（一方的名称包含另一方）、动作相同的表述。
 
     Example:
-        - Claim: {kind: event, told: goal, where: 甲, topic: 青石渡口, measure: 开放, scope: 常年, evidence: 常年开放}
-        - Claim: {kind: event, told: result, where: 甲, topic: 青石渡口, measure: 开放, scope: 常年, evidence: 常年开放}
+        - Claim: {kind: event, told: goal, where: 甲, topic: 青石渡口, measure: 开放,
+            scope: 常年, evidence: 常年开放}
+        - Claim: {kind: event, told: result, where: 甲, topic: 青石渡口, measure: 开放,
+            scope: 常年, evidence: 常年开放}
 
     Counter-example:
-        - Claim: {kind: event, told: goal, where: 甲, topic: 青石渡口, measure: 开放, scope: 常年, evidence: 常年开放}
-        - Claim: {kind: event, told: result, where: 甲, topic: 青石渡口, measure: 开放, scope: 临时, evidence: 临时开放}
+        - Claim: {kind: event, told: goal, where: 甲, topic: 青石渡口, measure: 开放,
+            scope: 常年, evidence: 常年开放}
+        - Claim: {kind: event, told: result, where: 甲, topic: 青石渡口, measure: 开放,
+            scope: 临时, evidence: 临时开放}
     """
     events = [claim for claim in claims if claim.kind == "event" and claim.topic]
     goals = [claim for claim in events if claim.told == "goal"]
