@@ -20,6 +20,7 @@ from gouji.reporting.wording import (
     computed,
     error_of,
     message_of,
+    nothing_found,
     page_or_line,
     say,
     title_of,
@@ -93,7 +94,7 @@ class _Page:
             total = len(report.findings)
             self._put(Text(say(lang, f"发现 {total} 处：", f"{total} findings: ") + counts, "bold"))
         else:
-            self._put(Text(say(lang, "没有发现矛盾。", "No contradiction was found."), "bold green"))
+            self._paragraph(nothing_found(report, lang), style="bold")
         for line in _coverage(report, lang):
             self._paragraph(line)
         for note in report.notes:
@@ -230,7 +231,7 @@ def _print_summary(reports: Sequence[CheckedReport], console: Console, lang: str
         elif report.findings:
             state = Text(counts_text(report.findings, lang))
         else:
-            state = Text(say(lang, "没有发现", "nothing found"), "green")
+            state = Text(say(lang, "没有发现", "nothing found"))
         console.print(Text.assemble("  ", report.path, "  ", state), soft_wrap=True)
     total = say(lang, f"合计发现 {len(findings)} 处", f"{len(findings)} findings in all")
     counts = counts_text(findings, lang)

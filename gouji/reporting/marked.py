@@ -12,6 +12,9 @@ from gouji.findings import SEVERITIES, Finding
 from gouji.reporting.context import Lines
 from gouji.types import Block, Document, Table
 
+_WIDE = 8
+"""A table with more columns than this scrolls sideways."""
+
 _NUMBER = re.compile(r"[-+−]?[\d,.]+\s*[%‰]?")
 
 
@@ -42,6 +45,7 @@ class LaidBlock(NamedTuple):
     page: int | None
     pieces: tuple[Piece, ...] = ()
     rows: tuple[tuple[LaidCell, ...], ...] = ()
+    wide: bool = False
 
 
 Layout = tuple[LaidBlock, ...]
@@ -101,7 +105,8 @@ def laid_out(document: Document, findings: Sequence[Finding], lines: Lines) -> L
             )
             continue
         table = document.tables[block.table]
-        blocks.append(LaidBlock("table", 0, line, begins, rows=_rows(table, marks)))
+        wide = table.cols > _WIDE
+        blocks.append(LaidBlock("table", 0, line, begins, rows=_rows(table, marks), wide=wide))
         outside = _outside_cells(table, document.text)
         blocks.extend(
             LaidBlock("paragraph", 0, line, None, marks.pieces(*stretch)) for stretch in outside

@@ -60,6 +60,21 @@ def title_of(report: CheckedReport, lang: str) -> str:
     return " · ".join(parts) or report.path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
+def nothing_found(report: CheckedReport, lang: str) -> str:
+    """What a report without findings means: not more than what was checked."""
+    if not {"pass", "fail"} & set(report.outcomes.values()):
+        return say(
+            lang,
+            "没有一条规则适用于读入的内容，不能说明报告没有问题。",
+            "No rule applied to what was read: this says nothing about the report.",
+        )
+    return say(
+        lang,
+        "没有发现矛盾。未读入的内容没有检查。",
+        "No contradiction was found. What was not read was not checked.",
+    )
+
+
 def page_or_line(page: int | None, line: int, lang: str) -> str:
     """Where a reader finds it: the page, or the line where the format has no pages."""
     if page is not None:

@@ -21,8 +21,11 @@ function open(section) {
       sides[index].get(side).push(mark);
     }
   }
+  const bySeverity = {};
+  for (const severity in RANK) bySeverity[severity] = marks.filter((mark) => mark.classList.contains(severity));
   let active = null;
   let side = 0;
+  let drawing = false;
 
   const visible = () => [...list.children].filter((finding) => !finding.classList.contains("hidden"));
   const marksOf = (finding) => [...sides[finding.dataset.index].values()].flat();
@@ -42,7 +45,11 @@ function open(section) {
       pane.scrollTop += box.top - frame.top - frame.height * 0.35;
     }
     const table = element.closest(".table");
-    if (table) table.scrollLeft += Math.min(0, box.left - frame.left - 60);
+    if (!table) return;
+    const edge = table.getBoundingClientRect();
+    if (box.left < edge.left || box.right > edge.right) {
+      table.scrollLeft += box.left - edge.left - edge.width * 0.4;
+    }
   }
 
   /** Look at one side of a finding: scroll to it, and pulse every place of the finding. */
@@ -51,6 +58,7 @@ function open(section) {
       active.classList.remove("active");
       active.querySelector(".head").setAttribute("aria-expanded", "false");
       for (const mark of marksOf(active)) mark.classList.remove("on");
+      for (const button of active.querySelectorAll(".here")) button.classList.remove("here");
     }
     active = finding;
     side = at;
@@ -116,7 +124,8 @@ function open(section) {
   }
 
   /** The ruler between the panes: where in the document the evidence stands. */
-  function draw() {
+  function paint() {
+    drawing = false;
     const height = ruler.clientHeight;
     if (!height) return;
     ruler.height = height;
@@ -124,17 +133,20 @@ function open(section) {
     const style = getComputedStyle(document.documentElement);
     const scale = height / pane.scrollHeight;
     const top = pane.getBoundingClientRect().top - pane.scrollTop;
-    const paint = (mark, colour) => {
+    const ticks = (some, colour, x, width) => {
       brush.fillStyle = style.getPropertyValue(colour);
-      const y = (mark.getBoundingClientRect().top - top) * scale;
-      brush.fillRect(colour === "--focus" ? 0 : 2, y - 1, colour === "--focus" ? 12 : 8, 3);
-    };
-    for (const severity of ["rounding", "low", "medium", "high"]) {
-      for (const mark of marks) {
-        if (mark.classList.contains(severity) && !mark.classList.contains("off")) paint(mark, `--${severity}`);
+      for (const mark of some) {
+        if (mark.classList.contains("off")) continue;
+        brush.fillRect(x, (mark.getBoundingClientRect().top - top) * scale - 1, width, 3);
       }
-    }
-    if (active) for (const mark of marksOf(active)) paint(mark, "--focus");
+    };
+    for (const severity of Object.keys(RANK).reverse()) ticks(bySeverity[severity], `--${severity}`, 2, 8);
+    if (active) ticks(marksOf(active), "--focus", 0, 12);
+  }
+
+  function draw() {
+    if (!drawing) requestAnimationFrame(paint);
+    drawing = true;
   }
 
   list.addEventListener("click", (event) => {
