@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from extractor.building import DocumentBuilder, GridCell, cell_text, table_unit
 from extractor.guards import Package, deadline, too_large, unreadable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})")
+_PLACE = re.compile(r"[A-Z]{0,3}[1-9]\d{0,6}")
 _HEAD_ROWS = 5
 """A sheet's title and unit stand in its first rows."""
 
@@ -41,7 +44,8 @@ def load_xlsx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
     builder = DocumentBuilder(str(path), "xlsx", sha256, limits)
     main = package.main_part("xl/workbook.xml")
     targets = package.relationships(main)
-    book = _workbook(path, data)
+    with _damage_told(path):
+        book = _workbook(data)
     without_value = hidden_lines = 0
     skipped: list[str] = []
     for entry in package.xml(main).iterfind(f"{_S}sheets/{_S}sheet"):
@@ -53,10 +57,11 @@ def load_xlsx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
             skipped.append(name)
             continue
         layout = _Layout()
-        layout.read(package.read(target), path, check)
+        with _damage_told(path):
+            layout.read(package.read(target), check)
+            values = _values(book[name], limits, path, check)
         without_value += layout.without_value
         hidden_lines += layout.hidden_lines
-        values = _values(book[name], limits, path, check)
         _add_sheet(builder, name, values, layout.merges)
     if skipped:
         names = "、".join(skipped)
@@ -78,20 +83,29 @@ def load_xlsx(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
     return builder.document()
 
 
-def _workbook(path: Path, data: bytes) -> Any:
-    from zipfile import BadZipFile
-
+def _workbook(data: bytes) -> Any:
     from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        # It warns of every extension that it does not keep; nothing is written here.
+        warnings.simplefilter("ignore")
+        return load_workbook(
+            BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=False
+        )
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """What openpyxl and the XML parsers raise over a broken workbook, as one sentence."""
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with warnings.catch_warnings():
-            # It warns of every extension that it does not keep; nothing is written here.
-            warnings.simplefilter("ignore")
-            return load_workbook(
-                BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=False
-            )
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+        yield
+    except (
+        SyntaxError,  # the base of both XML parsers' errors
+        InvalidFileException, BadZipFile, LookupError, ValueError, TypeError, AttributeError,
+        ArithmeticError, OSError,
+    ) as error:  # fmt: skip
         raise unreadable(
             path,
             "不是完整的 Excel 工作簿，可能已损坏。请用 Excel 或 WPS 打开后重新保存。",
@@ -108,31 +122,27 @@ class _Layout:
     without_value: int = 0
     hidden_lines: int = 0
 
-    def read(self, data: bytes, path: Path, check: Callable[[], None]) -> None:
+    def read(self, data: bytes, check: Callable[[], None]) -> None:
+        """Take in a sheet's XML. Raises `ValueError` where a place lies outside of any sheet."""
         from lxml import etree
 
         tags = [f"{_S}{tag}" for tag in ("c", "row", "col", "mergeCell")]
         data = data.replace(
             b"http://purl.oclc.org/ooxml/spreadsheetml/main", _S[1:-1].encode("ascii")
         )
-        try:
-            for _, element in etree.iterparse(
-                BytesIO(data), tag=tags, resolve_entities=False, no_network=True,
-                load_dtd=False, huge_tree=False,
-            ):  # fmt: skip
-                self._note(element)
-                if element.tag == tags[1]:
-                    check()
-                    element.clear()
-        except etree.XMLSyntaxError as error:
-            raise unreadable(
-                path,
-                "其中的工作表不是完整的 XML，文件可能已损坏。请用 Excel 或 WPS 打开后重新保存。",
-                "a sheet is not well-formed XML; the file may be damaged. "
-                "Open it in Excel or WPS and save it again.",
-            ) from error
+        for _, element in etree.iterparse(
+            BytesIO(data), tag=tags, resolve_entities=False, no_network=True,
+            load_dtd=False, huge_tree=False,
+        ):  # fmt: skip
+            self._note(element)
+            if element.tag == tags[1]:
+                check()
+                element.clear()
 
     def _note(self, element: _Element) -> None:
+        place = element.get("r")
+        if place is not None and not _PLACE.fullmatch(place):
+            raise ValueError(f"no place in a sheet: {place}")
         if element.tag == f"{_S}c":
             value = element.find(f"{_S}v")
             if element.find(f"{_S}f") is not None and (value is None or value.text is None):
