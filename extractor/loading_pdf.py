@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ _WATERMARK = 12
 """So few characters on a page that an image covers are a scanner's mark, not its text."""
 _DRAWING = 50
 """So many curves on a page without text are a text that was turned into outlines."""
+_UNKNOWN = "\ufffd"
 _UNMAPPED = 0.2
 """More than this share of glyphs without a character behind them is no text layer."""
 _TITLE_LINES = 4
@@ -64,32 +65,38 @@ def load_pdf(path: Path, data: bytes, sha256: str, limits: Limits) -> Document:
     Raises `NoTextLayer` for scans, `TooLarge` beyond a limit, `UnreadableFile` for files that are
     encrypted, truncated, damaged or without readable text.
     """
-    pdf_errors.checked_bytes(path, data, limits)
-    pages = _pages(path, data, limits)
+    check_time = deadline(path, limits)
+    pdf_errors.checked_bytes(path, data, limits, check_time)
+    pages = _pages(path, data, limits, check_time)
     images = [page.number for page in pages if page.image]
     turned = [page.number for page in pages if page.turned]
     if all(page.image or page.blank or page.turned for page in pages):
         if images:
             raise pdf_errors.no_text_layer(path, len(pages), len(images))
         raise pdf_errors.turned(path) if turned else pdf_errors.blank(path, len(pages))
-    if sum(page.unmapped for page in pages) > _UNMAPPED * sum(page.glyphs for page in pages):
+    unmapped = sum(page.unmapped for page in pages)
+    if unmapped > _UNMAPPED * sum(page.glyphs for page in pages):
         raise pdf_errors.unmapped_fonts(path)
     builder = DocumentBuilder(str(path), "pdf", sha256, limits, page_count=len(pages))
     if images:
         builder.notes.append(pdf_errors.image_note(images))
     if turned:
         builder.notes.append(pdf_errors.turned_note(turned))
+    if unmapped:
+        builder.notes.append(pdf_errors.unmapped_note(unmapped))
     _build(builder, _items(_without_furniture(pages)))
     return builder.document()
 
 
-def _pages(path: Path, data: bytes, limits: Limits) -> list[Page]:
+def _pages(
+    path: Path, data: bytes, limits: Limits, check_time: Callable[[], None]
+) -> list[Page]:
     import pdfplumber
     from pdfminer.pdfdocument import PDFEncryptionError
 
-    # pdfminer's remarks on fonts and colours are not for the reader of a report.
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    check_time = deadline(path, limits)
+    # Their remarks on fonts, colours and metadata are not for the reader of a report.
+    for name in ("pdfminer", "pdfplumber"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     wanted = list(range(1, limits.max_pages + 2))
     pages: list[Page] = []
     try:
@@ -108,7 +115,7 @@ def _pages(path: Path, data: bytes, limits: Limits) -> list[Page]:
             raise pdf_errors.encrypted(path) from error
         raise pdf_errors.damaged(path, len(pages) + 1) from error
     if not pages:
-        raise pdf_errors.damaged(path, 1)
+        raise pdf_errors.damaged(path)
     return pages
 
 
@@ -137,7 +144,7 @@ def _page(path: Path, page: Any, limits: Limits) -> Page:
         turned=turned,
         image=not turned and (watermarked or (drawn and not inked)),
         blank=not (turned or drawn or inked),
-        unmapped=sum(glyph.text.startswith("(cid:") for glyph in glyphs),
+        unmapped=sum(glyph.text == _UNKNOWN for glyph in glyphs),
         glyphs=len(glyphs),
     )
 
@@ -145,13 +152,16 @@ def _page(path: Path, page: Any, limits: Limits) -> Page:
 def _glyphs(page: Any) -> tuple[list[Glyph], bool]:
     """The glyphs that show on the page; none, and True, where its text stands sideways."""
     left, top = page.bbox[:2]
+    if sum(not char["upright"] for char in page.chars) * 2 > len(page.chars):
+        return [], True
     glyphs = [
-        Glyph(c["text"], c["x0"] - left, c["top"] - top, c["x1"] - left, c["bottom"] - top, c["size"])
+        Glyph(
+            _UNKNOWN if c["text"].startswith("(cid:") else c["text"],
+            c["x0"] - left, c["top"] - top, c["x1"] - left, c["bottom"] - top, c["size"],
+        )
         for c in page.chars
         if c["size"] > 0
-    ]
-    if sum(not c["upright"] for c in page.chars) * 2 > len(page.chars):
-        return [], True
+    ]  # fmt: skip
     shown = [g for g in glyphs if g.x1 >= 0 and g.x0 <= page.width and 0 <= g.middle <= page.height]
     return shown, False
 

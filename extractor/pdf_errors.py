@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extractor.guards import too_large, unreadable
@@ -13,12 +14,16 @@ from gouji.settings import Limits
 
 _TAIL = 4096
 """A PDF ends with its end mark, but for some bytes that mailers and servers add."""
-_STREAM = re.compile(rb"stream\r?\n")
-_TWICE = re.compile(rb"/(?:FlateDecode|Fl)\s*/(?:FlateDecode|Fl)\b")
-_STEP = 1 << 20
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_FILTERS = re.compile(rb"/Filter\s*\[?((?:\s*/\w+)+)")
+_FLATE, _ASCII85, _HEX = (b"FlateDecode", b"Fl"), (b"ASCII85Decode", b"A85"), (b"ASCIIHexDecode", b"AHx")
+_PACKED = 1 << 16
+_UNPACKED = 1 << 20
 
 
-def checked_bytes(path: Path, data: bytes, limits: Limits) -> None:
+def checked_bytes(
+    path: Path, data: bytes, limits: Limits, check_time: Callable[[], None]
+) -> None:
     """Refuse what can be told without a parser: empty, no PDF, cut off, packed to explode."""
     if not data.strip(b"\0 \r\n\t"):
         raise unreadable(
@@ -38,10 +43,14 @@ def checked_bytes(path: Path, data: bytes, limits: Limits) -> None:
             "PDF 文件不完整（缺少结尾），可能没有下载完，请重新下载。",
             "the PDF is cut off (its end is missing); download it again.",
         )
-    if _TWICE.search(data) or any(
-        _unpacked(data, match.end(), limits.max_unpacked_bytes) > limits.max_unpacked_bytes
-        for match in _STREAM.finditer(data)
-    ):
+    for match in _STREAM.finditer(data):
+        check_time()
+        filters = _filters(data, match.start())
+        size = _unpacked(_deflated(data, match.end(), filters), limits.max_unpacked_bytes)
+        if size is None and b"/Encrypt" not in data:
+            raise damaged(path)
+        if (size or 0) <= limits.max_unpacked_bytes and filters[:2] != [b"Fl", b"Fl"]:
+            continue
         raise too_large(
             path,
             f"内含压缩数据解开后超过 {limits.max_unpacked_bytes:,} 字节的上限，"
@@ -51,23 +60,42 @@ def checked_bytes(path: Path, data: bytes, limits: Limits) -> None:
         )
 
 
-def _unpacked(data: bytes, start: int, limit: int) -> int:
-    """The size of the deflated stream at `start`, counted up to just over `limit`; else 0."""
-    if start >= len(data) or data[start] & 0x0F != 8:  # no deflate header
-        return 0
-    size = 0
-    unpacker = zlib.decompressobj()
-    at = start
+def _filters(data: bytes, stream: int) -> list[bytes]:
+    """The filters of the stream at `stream`, by their short names as far as they matter here."""
+    found = _FILTERS.search(data, max(data.rfind(b"obj", 0, stream), 0), stream)
+    names = [name.strip() for name in found[1].split(b"/")[1:]] if found else []
+    return [next((k[1] for k in (_FLATE, _ASCII85, _HEX) if name in k), name) for name in names]
+
+
+def _deflated(data: bytes, start: int, filters: list[bytes]) -> memoryview:
+    """The deflated bytes of the stream at `start`; nothing where it is not deflated."""
+    if filters[:1] == [b"Fl"]:
+        return memoryview(data)[start:]
+    if len(filters) < 2 or filters[1] != b"Fl":
+        return memoryview(b"")
+    text = data[start : data.find(b"endstream", start)].strip()
     try:
-        while size <= limit and not unpacker.eof:
-            packed = unpacker.unconsumed_tail or data[at : at + 65536]
-            if packed is not unpacker.unconsumed_tail:
-                at += 65536
-            if not packed:
-                break
-            size += len(unpacker.decompress(packed, _STEP))
-    except zlib.error:
-        pass
+        if filters[0] == b"A85":
+            return memoryview(base64.a85decode(text.removesuffix(b"~>")))
+        return memoryview(bytes.fromhex(text.removesuffix(b">").decode("ascii")))
+    except ValueError:
+        return memoryview(b"")
+
+
+def _unpacked(packed: memoryview, limit: int) -> int | None:
+    """The size of deflated bytes once unpacked, counted up to just over `limit`; None if broken."""
+    unpacker = zlib.decompressobj()
+    size = at = 0
+    rest = b""
+    while size <= limit and not unpacker.eof and (rest or at < len(packed)):
+        block = rest or packed[at : at + _PACKED]
+        at += 0 if rest else _PACKED
+        try:
+            size += len(unpacker.decompress(block, _UNPACKED))
+        except zlib.error as error:
+            # Some programs write a wrong checksum behind sound data.
+            return size if "data check" in str(error) else None
+        rest = unpacker.unconsumed_tail
     return size
 
 
@@ -119,6 +147,15 @@ def blank(path: Path, pages: int) -> UnreadableFile:
     )
 
 
+def unmapped_note(glyphs: int) -> tuple[str, str]:
+    """The note for a document some characters of which its fonts do not name."""
+    return (
+        f"有 {glyphs} 个字符在字体中没有对应的文字编码，以 \ufffd 代替，其所在的词句和数字可能不完整。",
+        f"Its fonts do not say which characters {glyphs} glyphs are; \ufffd stands for them, and "
+        "the words and figures around them may be incomplete.",
+    )
+
+
 def unmapped_fonts(path: Path) -> UnreadableFile:
     return unreadable(
         path,
@@ -137,12 +174,13 @@ def encrypted(path: Path) -> UnreadableFile:
     )
 
 
-def damaged(path: Path, page: int) -> UnreadableFile:
+def damaged(path: Path, page: int | None = None) -> UnreadableFile:
+    """The error for a file that breaks while it is read, at `page` where that is known."""
     return unreadable(
         path,
-        f"PDF 文件已损坏，读到第 {page} 页时出错。请重新下载，或用阅读器另存一份再试。",
-        f"the PDF is damaged; reading failed at page {page}. Download it again, or save a fresh "
-        "copy from a PDF reader.",
+        f"PDF 文件已损坏{f'（第 {page} 页）' if page else ''}。请重新下载，或用阅读器另存一份再试。",
+        f"the PDF is damaged{f' at page {page}' if page else ''}. Download it again, or save a "
+        "fresh copy from a PDF reader.",
     )
 
 

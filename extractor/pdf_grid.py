@@ -82,9 +82,7 @@ def fragments_of_page(
             )
         place.append(glyph)
         before = glyph
-    fragments: list[Fragment] = []
-    for number, grid in enumerate(grids):
-        fragments.append(grid.fragment(held[number], page))
+    fragments = [grid.fragment(held[number], page) for number, grid in enumerate(grids)]
     return sorted(fragments, key=lambda f: f.ys[0]), free
 
 

@@ -43,11 +43,11 @@ def stitched(fragments: Sequence[Fragment]) -> list[GridCell]:
     ]
     edges = _union(parts)
     cells: list[GridCell] = []
-    head = _placed(parts[0], edges, parts[0].xs[0])
+    head = _placed(parts[0], edges)
     last: list[GridCell] = []
     rows = 0
     for number, part in enumerate(parts):
-        new = head if number == 0 else _placed(part, edges, parts[0].xs[0])
+        new = head if number == 0 else _placed(part, edges)
         if number and cut[number - 1]:
             new = _continued(last, new, rows - 1)
             rows -= 1
@@ -93,7 +93,7 @@ def _union(parts: Sequence[Fragment]) -> list[float]:
     return edges
 
 
-def _placed(part: Fragment, edges: list[float], left: float) -> list[GridCell]:
+def _placed(part: Fragment, edges: list[float]) -> list[GridCell]:
     """The cells of `part` with their columns counted on `edges`."""
 
     def nearest(x: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zlib
@@ -430,15 +431,32 @@ def test_limits() -> None:
     assert load(two, Limits(max_pages=2)).page_count == 2
 
 
+def with_stream(data: bytes, filters: bytes, packed: bytes) -> bytes:
+    """`data` with one more stream object in it."""
+    stream = b"9 0 obj\n<< /Filter %s /Length %d >>\nstream\n%s\nendstream\nendobj\n%%%%EOF"
+    return data.replace(b"%%EOF", stream % (filters, len(packed), packed))
+
+
 def test_a_stream_that_unpacks_to_too_much_is_not_unpacked() -> None:
-    packed = zlib.compress(b" " * 3_000_000, 9)
-    bomb = pdf(flowing([LONG])).replace(
-        b"%%EOF",
-        b"9 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
-        + packed + b"\nendstream\nendobj\n%%EOF",
-    )  # fmt: skip
-    message = refused(bomb, TooLarge, Limits(max_unpacked_bytes=1_000_000))
-    assert "GOUJI_MAX_UNPACKED_BYTES" in message
+    limits = Limits(max_unpacked_bytes=1_000_000)
+    whole, packed = pdf(flowing([LONG])), zlib.compress(b" " * 3_000_000, 9)
+    for filters, bomb in (
+        (b"/FlateDecode", packed),
+        (b"[ /ASCII85Decode /FlateDecode ]", base64.a85encode(packed) + b"~>"),
+        (b"[/AHx/Fl]", packed.hex().encode() + b">"),
+        (b"[/FlateDecode /FlateDecode]", zlib.compress(packed)),
+    ):
+        message = refused(with_stream(whole, filters, bomb), TooLarge, limits)
+        assert "GOUJI_MAX_UNPACKED_BYTES" in message
+    small = with_stream(whole, b"/FlateDecode", zlib.compress(b" " * 900_000))
+    assert paragraphs(load(small, limits)) == [LONG]
+
+
+def test_a_stream_with_broken_bytes_is_not_read_in_part() -> None:
+    packed = bytearray(zlib.compress(LONG.encode() * 9))
+    packed[20:24] = b"\xff\xff\xff\xff"
+    broken = with_stream(pdf(flowing([LONG])), b"/FlateDecode", bytes(packed))
+    assert "damaged" in refused(broken, UnreadableFile)
 
 
 # --- real reports ---------------------------------------------------------------------------------
