@@ -21,23 +21,27 @@ def readers() -> tuple[Reader, ...]:
     from extractor.accounts import read_accounts
     from extractor.claims import read_claims
     from extractor.dates import read_dates
+    from extractor.economic_items import read_economic_items
     from extractor.evaluation_report import read_evaluation_reports
     from extractor.notes import read_notes
     from extractor.performance_overview import read_performance_overview
     from extractor.self_evaluation import read_self_evaluations
     from extractor.statements import read_statements
     from extractor.subjects import read_subjects
+    from extractor.text_faults import read_text_faults
 
     return (
         read_notes,
         read_accounts,
         read_subjects,
+        read_economic_items,
         read_statements,
         read_performance_overview,
         read_self_evaluations,
         read_evaluation_reports,
         read_claims,
         read_dates,
+        read_text_faults,
     )
 
 

@@ -215,6 +215,21 @@ class StatementTable(Record):
     unread_cells: int = 0
 
 
+class ListedStatement(Value):
+    """A statement that the report's catalogue names. `heading` is where its title stands again,
+    so that the statement is there even where its table was not read."""
+
+    statement: StatementId
+    title: Evidence
+    heading: Evidence | None = None
+
+
+class Catalogue(Record):
+    """The statements that a report's own catalogue (目录、附表清单) names."""
+
+    statements: tuple[ListedStatement, ...] = ()
+
+
 class ThreePublic(Record):
     """“三公”经费 as the narrative tells it: amounts are `Figure`s; here are the counts and lists."""
 
@@ -254,6 +269,28 @@ class StateAssets(Record):
     vehicles_by_use: tuple[Part, ...] = ()
     fleet_difference: Amount | None = Field(None, description="文中说明的与保有量的差异")
     equipment: tuple[Part, ...] = Field((), description="大型设备台（套）数")
+
+
+class EconomicItems(Record):
+    """The economic classes that the text lists for 人员经费 or 公用经费 (包括：基本工资、津贴补贴…)."""
+
+    concept: Literal["personnel_funds", "public_funds"]
+    fund: Fund = "general_public"
+    items: tuple[Evidence, ...] = ()
+
+
+TextFaultKind = Literal[
+    "placeholder", "choice_left", "percent_sign_missing", "unit_missing", "code_of_another_class"
+]
+
+
+class TextFault(Record):
+    """A place where the text itself is visibly unfinished or garbled, as told by its form alone."""
+
+    kind: TextFaultKind
+    evidence: Evidence
+    expected: str = Field("", description="按上下文应有的写法")
+    context: Evidence | None = None
 
 
 class Statement(Record):

@@ -1,0 +1,1 @@
+"""Whether it works, and how well: labelled sets, matching, metrics, runs."""
