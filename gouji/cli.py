@@ -129,7 +129,7 @@ def rule(code: str, lang: str) -> int:
     Show a rule's documentation, its basis and its examples.
     """
     from checker.engine import catalogue
-    from gouji.documentation import rule_section
+    from gouji.reporting.rule_page import rule_section
 
     rules = {rule.code: rule for rule in catalogue()}
     found = rules.get(code.upper())

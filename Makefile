@@ -1,0 +1,35 @@
+# The commands of this repository. `make check` is what CI runs.
+PYTHON ?= .venv/bin/python
+BIN := $(dir $(PYTHON))
+LOCK := uv pip compile pyproject.toml --quiet --no-header --generate-hashes --no-emit-index-url --universal --python-version 3.11
+
+.PHONY: setup check lint types layers test docs bench lock
+
+setup: ## an environment with everything that is pinned, and gouji itself
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+
+check: lint types layers test
+
+lint:
+	$(BIN)ruff check .
+
+types:
+	$(BIN)mypy
+
+layers:
+	$(BIN)lint-imports
+
+test:
+	$(PYTHON) -m pytest -q
+
+docs: ## write the generated pages; a test compares them with what is committed
+	$(PYTHON) -m gouji.documentation docs
+
+bench: ## CPU seconds and peak memory of a check from a cold start, beside loading alone
+	$(PYTHON) -m bench.check
+
+lock: ## pin everything again, and the core as a part of it (needs uv)
+	$(LOCK) --all-extras --group dev --output-file requirements.lock
+	$(LOCK) --constraint requirements.lock --output-file requirements-core.lock
