@@ -13,7 +13,7 @@ from gouji.types import Evidence
 
 _TOLD_AS_DONE = re.compile(
     r"(?<![为除])(?:举办|召开|举行|签订|签署|达成|承办|接待)了|(?:保证|维护|保障|完成|取得|实现|提升|组织|开展)了|"
-    r"已(?:经)?(?:圆满|顺利|全部)?(?:完成|建成|举办|召开|购置)"
+    r"已(?:经)?(?:圆满|顺利|全部)?(?:完成|建成|举办|召开|购置)(?!的)"
 )
 _EVENT_VERB = re.compile(r"举办|召开|举行|签订|签署|达成|承办|接待")
 
@@ -72,7 +72,7 @@ def listings(said: Statement) -> Iterator[Record]:
             yield Listing(
                 what=match["noun"] or _noun_before(text, said.clause(figure.start), figure.start),
                 announced=figure.amount, items=tuple(items),
-                complete=not _ET_CETERA.search(text, match.end(), said.end), where=said.passage.where,
+                complete=_wholly_listed(text[match.end() : said.end]), where=said.passage.where,
             )
     for match in _SAME_END.finditer(text, said.start, said.end):
         names = match["list"].split("、")
@@ -92,6 +92,12 @@ def _noun_before(text: str, begin: int, end: int) -> str:
     """直属事业单位10个: the noun that stands before its number."""
     noun = re.search(r"[\u4e00-\u9fa5]{2,10}?(?=(?:共有|共|有)?$)", text[begin:end])
     return noun[0] if noun else ""
+
+
+def _wholly_listed(text: str) -> bool:
+    """Whether a list is one of names only, cut by 、, and leaves nothing out."""
+    bare = re.sub(r"\([^()]*\)", "", text)
+    return not _ET_CETERA.search(text) and not re.search(r"[,;；:]", bare)
 
 
 _ET_CETERA = re.compile(r"等(?:$|[^级])")

@@ -31,7 +31,7 @@ def attendance(said: Statement) -> Iterator[Claim]:
             continue
         match = _ATTEND.match(text, figure.end, said.end)
         event = said.event(figure.start) if match else None
-        if match is None or event is None:
+        if match is None or event is None or not event.unique:
             continue
         edition = event.edition.replace("本届", "")
         narrowed = [match["who"], _part(match["what"], event.name), edition]
@@ -64,7 +64,9 @@ _SIGNED = re.compile(r"签(?:约|订|署)")
 _SUBJECT = re.compile(r"^(?:[一二三四五六七八九十]是)?(?:本届|本次|此次|该|全年|共|总计|期间)*")
 _ACCOUNT_WORDS = re.compile(r"预算|决算|支出|收入|经费|资金|拨款|执行|结余|补助|得分|分值|权重|采购")
 _NO_THING = re.compile(r"指标|目标|评分|原因|问题|(?:的|由|等|方|中|其)$|^(?:原|实际|其中)|已")
-_BARE = re.compile(r"^(?:增加|减少|增长|下降|比|较|同比|达|完成|实现|组织|参加|举办|开展|建设|新增|引进|培训|对接)")
+_BARE = re.compile(
+    r"^(?:增加|减少|增长|下降|比|较|同比|达|完成|实现|组织|参加|举办|开展|建设|新增|引进|培训|对接)"
+)
 
 
 def measured_things(said: Statement) -> Iterator[Claim]:
@@ -85,42 +87,48 @@ def measured_things(said: Statement) -> Iterator[Claim]:
         noun = led["noun"]
         if _ACCOUNT_WORDS.search(noun) or _NO_THING.search(noun) or _counted(said, figure):
             continue
-        topic, measure = _measured(said, figure, noun)
+        topic, measure, part = _measured(said, figure, noun)
         if not topic:
             continue
         edition = event.edition.replace("本届", "") if event and event.name == topic else ""
-        scope = "、".join(filter(None, (edition, said.scope(figure.start, topic))))
+        scope = "、".join(filter(None, (part, edition, said.scope(figure.start, topic))))
         year = None if topic.startswith("第") else said.year(figure.start)
         yield said.claim("quantity", topic, measure, amount.evidence, amount, scope, year)
 
 
-def _measured(said: Statement, figure: Mention, noun: str) -> tuple[str, str]:
-    """The topic and measure of a noun and its figure; ("", "") where they cannot be told."""
+def _measured(said: Statement, figure: Mention, noun: str) -> tuple[str, str, str]:
+    """The topic, measure and part (室外…) of a noun and its figure; empty where not to be told."""
     event = said.event(figure.start)
     unit = figure.amount.unit
-    if event and unit == "平方米" and _AREA.search(noun):
-        return event.name, "展览面积"
-    if event and figure.amount.is_money and _SIGNED_SUM.search(noun):
+    if event and not event.unique:
+        return "", "", ""
+    area = _AREA.search(noun)
+    if event and unit == "平方米" and area:
+        return event.name, "展览面积", noun[: area.start()].removesuffix("总")
+    sum_ = _SIGNED_SUM.search(noun)
+    if event and figure.amount.is_money and sum_:
         signed = _SIGNED.search(said.normal_text, said.start, figure.start)
-        return (event.name, "签约金额") if signed else ("", "")
+        return (event.name, "签约金额", noun[: sum_.start()]) if signed else ("", "", "")
     if len(noun) < 4 or _BARE.match(noun) or figure.amount.is_money:
-        return "", ""
+        return "", "", ""
     if event and event.end:
-        return event.name, noun
-    return (said.zone(figure.start), noun) if said.named_zones and not event else ("", "")
+        return event.name, noun, ""
+    if said.named_zones and not event:
+        return said.zone(figure.start), noun, ""
+    return "", "", ""
 
 
 # --- how many of the tasks are at which stage ----------------------------------------------------
 
 _AFTER = re.compile(
-    r"(?P<noun>[\u4e00-\u9fa5]{4,12}?)(?:均|全部|都)?已(?:经)?"
-    r"(?P<done>[\u4e00-\u9fa5、]{6,30})(?=[,;。；]|$)"
+    r"(?P<noun>[\u4e00-\u9fa5]{5,12}?)(?:均|全部|都)?已(?:经)?"
+    r"(?P<done>[\u4e00-\u9fa5、]{8,30})(?=[,;。；]|$)"
 )
 _BEFORE = re.compile(
     r"(?:^|[,;。；中])(?:其中)?:?已(?:经)?"
-    r"(?P<done>[\u4e00-\u9fa5、]{6,30}?)(?:的)?(?:共计|共有|共|达)$"
+    r"(?P<done>[\u4e00-\u9fa5、]{8,30}?)(?:的)?(?:共计|共有|共|达)$"
 )
-_OF = re.compile(r"(?P<noun>[\u4e00-\u9fa5]{2,8}(?:任务|项目|事项|措施|工程|政策|清单))中")
+_OF = re.compile(r"(?P<noun>[\u4e00-\u9fa5]{3,8}(?:任务|项目|事项|措施|工程|政策|清单))中")
 _SHARE_AFTER = re.compile(
     r",占(?:总|全|全部|总体)?[\u4e00-\u9fa5]{0,6}(?:总数|总量)?的?(?:比重|比例)?(?:达|为|约)?的?$"
 )
@@ -201,11 +209,12 @@ def themes(said: Statement) -> Iterator[Claim]:
     """以“…”为主题: an event's theme, as written."""
     for match in _THEME.finditer(said.normal_text, said.start, said.end):
         event = said.event(match.start())
-        if event is None:
+        if event is None or not event.unique:
             continue
         group = "a" if match["a"] else "b"
         evidence = said.passage.normal.evidence(match.start(group), match.end(group))
-        yield said.claim("name", event.name, "主题", evidence)
+        scope = said.scope(match.start(), event.name)
+        yield said.claim("name", event.name, "主题", evidence, scope=scope)
 
 
 _PHASES = re.compile(rf"分(?P<n>[{_CN}两\d]{{1,2}})(?P<unit>期|批|阶段|步|轮)(?!次)")

@@ -36,9 +36,15 @@ _NOT_A_NAME = re.compile(
 )
 _ZONE = re.compile(
     r"(?:中国\((?P<inner>[\u4e00-\u9fa5]{2,6})\)|(?P<outer>[\u4e00-\u9fa5]{2}))?"
-    r"(?P<kind>自由贸易试验区|自贸试验区|自贸区|综合保税区|综保区|经济合作区|合作中心)"
+    r"(?:自由贸易试验区|自贸试验区|自贸区)|"
+    r"(?:^|(?<=[,。;；、\"]))(?P<named>[\u4e00-\u9fa5]{2,8}"
+    r"(?:综合保税区|经济技术开发区|高新技术产业开发区|高新区|经开区))"
 )
-_ZONE_KINDS = {"自由贸易试验区": "自贸试验区", "自贸区": "自贸试验区", "综保区": "综合保税区"}
+_GRAND = re.compile(r"(?:博览会|交易会|洽谈会|运动会|论坛|峰会|大会|年会|大赛|节)$")
+_BARE_EVENT = re.compile(rf"(?P<name>{_NAME}{{2,30}}?)(?:博览会|交易会|洽谈会|运动会|论坛|峰会|大赛)")
+_NOTHING_MORE = re.compile(
+    r"(?:会议|活动|筹备|筹办|承办|举办|办会|专项|工作|补助|财政|项目|经费|资金|费用|\(.*\))*"
+)
 _MARKS = re.compile(r"[\"'《》()·,，、\s]")
 _CLAUSE_END = re.compile(r"[,;。；]")
 
@@ -52,6 +58,9 @@ class Topic:
     name: str
     edition: str = ""
     """上届 and the like: another edition of the same event."""
+    unique: bool = True
+    """Whether the name stands for one occasion: numbered, of a year, or the project itself. A
+    培训班 or 座谈会 without a number may be held again and again."""
 
 
 def plain(name: str) -> str:
@@ -72,7 +81,9 @@ def events(text: str) -> Iterator[Topic]:
             if any(a < match.end() and start < b for a, b in taken):
                 continue
             if not _NOT_A_NAME.search(match["name"]):
-                found[start] = Topic(start, match.end(), plain(text[start : match.end()]))
+                once = pattern is _YEAR_EVENT and bool(_GRAND.search(match[0]))
+                name = plain(text[start : match.end()])
+                found[start] = Topic(start, match.end(), name, unique=once)
                 taken.append((start, match.end()))
     for match in _ANAPHOR.finditer(text):
         found.setdefault(match.start(), Topic(match.start(), match.end(), match["kind"], "本届"))
@@ -81,9 +92,17 @@ def events(text: str) -> Iterator[Topic]:
     yield from (found[start] for start in sorted(found))
 
 
-def event_of(name: str) -> str:
-    """The event that a project's name holds, in normal form, else ""."""
-    return next((t.name for t in events(name) if not t.edition), "")
+def event_of(project: str) -> str:
+    """The event that a project is, in normal form; "" where it only has to do with one.
+
+    第八届…博览会会议经费 is the fair's own project, …博览会企业参展补贴 is not.
+    """
+    for topic in events(project):
+        if not topic.edition and _NOTHING_MORE.fullmatch(project, topic.end):
+            return topic.name
+    bare = _BARE_EVENT.match(project)
+    named = bare and not _NOT_A_NAME.search(bare["name"])
+    return plain(bare[0]) if bare and named and _NOTHING_MORE.fullmatch(project, bare.end()) else ""
 
 
 def event_at(text: str, found: list[Topic], at: int, fallback: str) -> Topic | None:
@@ -92,20 +111,22 @@ def event_at(text: str, found: list[Topic], at: int, fallback: str) -> Topic | N
     本届博览会 stands for the last named event of that kind, else for `fallback`, the project's own
     (which has no place in the text: `end` is 0); 上届博览会 reaches to the end of its clause only.
     """
-    named = ""
+    named, named_once = "", False
     current: Topic | None = Topic(0, 0, fallback)
     for topic in found:
         if topic.start > at:
             break
         if topic.edition == "本届":
             name = next((n for n in (named, fallback) if n.endswith(topic.name) and n), "")
-            current = Topic(topic.start, topic.end, name)
+            current = Topic(topic.start, topic.end, name, unique=bool(named_once) or name == fallback)
         elif topic.edition:
             if not _CLAUSE_END.search(text, topic.end, at):
                 name = current.name if current else ""
                 current = Topic(topic.start, topic.end, name, topic.edition)
         else:
-            named, current = topic.name, topic
+            named, named_once, current = topic.name, topic.unique, topic
+            if topic.name == fallback:
+                current = Topic(topic.start, topic.end, topic.name)
     return current if current and current.name else None
 
 
@@ -113,13 +134,15 @@ def zones(text: str, home: str = "") -> Iterator[Topic]:
     """The zones that a text names; `home` is the report's own department, whose region is left
     out of the name."""
     for match in _ZONE.finditer(text):
+        if match["named"]:
+            yield Topic(match.start(), match.end(), match["named"])
+            continue
         region = match["inner"] or match["outer"] or ""
-        kind = _ZONE_KINDS.get(match["kind"], match["kind"])
         if match["inner"] is None and not _REGION.fullmatch(region):
             region = ""
         if region and region in home:
             region = ""
-        yield Topic(match.start(), match.end(), region + kind)
+        yield Topic(match.start(), match.end(), region + "自贸试验区")
 
 
 _REGION = re.compile(

@@ -1,8 +1,11 @@
+import re
 from collections.abc import Iterator
 
 from checker.engine import Breach, CannotTell, at, rule
 from gouji.findings import Computation
 from gouji.records import Listing
+
+_SEVERAL = re.compile(r"\d|[一二两三四五六七八九十]个")
 
 
 @rule("CLM002", "list-short-of-its-number", kind="claim", severity="medium")
@@ -20,6 +23,8 @@ def list_short_of_its_number(listing: Listing) -> Iterator[Breach | CannotTell]:
     """
     if listing.announced is None or not listing.complete:
         return
+    if any(_SEVERAL.search(item.quote) for item in listing.items):
+        return  # “3个分局” is one item of the list and three of its things
     least = len(listing.items)
     most = least + sum(
         item.quote.count("和") + item.quote.count("及") + item.quote.count("与") for item in listing.items

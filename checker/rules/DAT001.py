@@ -5,6 +5,9 @@ from checker.places import told_at
 from gouji.findings import Computation
 from gouji.records import DateMention, ReportHeader
 
+_SLIPS = 2
+"""More dates than this after the year are no slips of the pen."""
+
 
 @rule("DAT001", "event-dated-after-the-year", kind="date", severity="high")
 def event_dated_after_the_year(
@@ -30,13 +33,16 @@ def event_dated_after_the_year(
         if events:
             yield CannotTell("读不出报告年度", [at("日期", events[0].evidence)])
         return
+    if len({d.evidence.quote for d in events if (d.year or 0) > header.fiscal_year}) > _SLIPS:
+        return  # so many dates cannot all be slips: the report's year was misread
     filled = [d for d in dates if d.role == "filled" and d.year]
     for told in events:
         if told.year is None or told.year <= header.fiscal_year:
             continue
         same = [d for d in dates if d is not told and _same_event(d, told, header.fiscal_year)]
         late = [d for d in filled if _order(told) > _order(d)]
-        if told.year == header.fiscal_year + 1 and not same and not late:
+        named = [d for d in same if d.event == told.event]
+        if told.year == header.fiscal_year + 1 and not named and not late:
             continue
         anchors = [at(f"{told_at(told)}所写日期", told.evidence)]
         if header.year_evidence:

@@ -4,6 +4,8 @@ from checker.engine import Breach, CannotTell, at, rule
 from gouji.findings import Computation
 from gouji.records import DateMention, ReportHeader
 
+_SLIPS = 2
+
 
 @rule("DAT003", "title-of-another-year", kind="date", severity="high")
 def title_of_another_year(
@@ -29,6 +31,8 @@ def title_of_another_year(
         yield CannotTell("读不出报告年度", [at("标题", titles[0].evidence)])
         return
     right = [d for d in titles if d.year == header.fiscal_year]
+    if len({d.evidence.start for d in titles if d.year != header.fiscal_year}) > _SLIPS:
+        return  # so many titles cannot all be slips: the report covers several years
     for title in titles:
         if title.year == header.fiscal_year:
             continue
