@@ -13,6 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
+_WIDE = Context(prec=64)
+_LARGEST = Decimal("1e20")
+_MOST_PLACES = 30
+"""A spreadsheet allows as many decimals in a format."""
 _GENERAL_DIGITS = 11
 _TOKEN = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|(?:General)|[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|'
@@ -91,14 +95,15 @@ def _general(value: Decimal) -> str:
     whole, _, fraction = plain.partition(".")
     if fraction and len(plain.lstrip("-")) > _GENERAL_DIGITS:
         room = max(0, _GENERAL_DIGITS - 1 - len(whole.lstrip("-")))
-        rounded = value.quantize(Decimal(1).scaleb(-room), ROUND_HALF_UP)
-        if rounded:
-            plain = f"{rounded.normalize():f}"
+        rounded = value.quantize(Decimal(1).scaleb(-room), ROUND_HALF_UP, _WIDE)
+        if not rounded:
+            return str(value)  # 1E-12 and the like
+        plain = f"{rounded.normalize():f}"
     return "0" if plain == "-0" else plain
 
 
 def _number(value: Decimal, number_format: str) -> str:
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) >= _LARGEST:
         return str(value)
     section, signed = _section(value, number_format)
     pattern = [t for t in section.tokens if t == "General" or re.match(r"[0#?.]", t)]
@@ -129,9 +134,10 @@ def _digits(value: Decimal, pattern: str) -> str:
     else:
         whole = bare
     grouped = "," in whole
-    places = sum(sign in "0#?" for sign in fraction)
+    places = min(sum(sign in "0#?" for sign in fraction), _MOST_PLACES)
     least = sum(sign == "0" for sign in fraction)
-    rounded = value.scaleb(-3 * thousands).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-places)
+    rounded = value.scaleb(-3 * thousands, _WIDE).quantize(step, ROUND_HALF_UP, _WIDE)
     before, _, after = f"{rounded:f}".partition(".")
     while len(after) > least and after.endswith("0"):
         after = after[:-1]

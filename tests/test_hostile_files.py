@@ -381,3 +381,33 @@ def test_random_damage_never_escapes(tmp_path):
                 if "结构异常" in error.zh:
                     last_resorts.append(f"{name}: {error.__cause__!r}")
     assert last_resorts == []
+
+
+def test_wrong_values_in_the_xml_never_escape(tmp_path):
+    """Every attribute of a small document and a small sheet, each with values that make no sense."""
+    styled = docx(
+        p("收入", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+        + tbl(tr(tc("甲", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>'), tc("1"))),
+        {"numbering": '<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/'
+         'main"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+         '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+         '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'},
+    )  # fmt: skip
+    last_resorts: list[str] = []
+    for name, data in (("a.docx", styled), ("a.xlsx", workbook())):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            members: dict[str, str | bytes] = {n: archive.read(n).decode() for n in archive.namelist()}
+        parts = [n for n in members if re.search(r"(document|numbering|sheet1|workbook)\.xml(\.rels)?$", n)]
+        for part in parts:
+            content = str(members[part])
+            for attribute in re.finditer(r' (?!xmlns)[\w:]+="([^"]*)"', content):
+                for value in ("", "-1", "99999999999999999999", "x:1", "../../x"):
+                    changed = content[: attribute.start(1)] + value + content[attribute.end(1) :]
+                    path = tmp_path / name
+                    path.write_bytes(zipped({**members, part: changed}))
+                    try:
+                        load(path)
+                    except GoujiError as error:
+                        if "结构异常" in error.zh:
+                            last_resorts.append(f"{part} {attribute[0]} {value}: {error.__cause__!r}")
+    assert last_resorts == []
