@@ -16,19 +16,21 @@ from checker.engine import Anchor, Breach, CannotTell, at
 from checker.interval import Interval, show
 from checker.ledger import Fact
 from gouji.findings import Computation, Severity
-from gouji.types import Amount
+from gouji.types import Amount, Unread
 
 
 @dataclass(frozen=True)
 class Relation:
     """`total` is the sum of `parts`, each with its sign. `rule` reports it; a lower `rank` is
-    nearer to the single figure. `same` relations state one fact twice."""
+    nearer to the single figure. A `same` relation states one fact twice; in a `bound` one the sum is
+    at most the total."""
 
     rule: str
     rank: int
     total: Fact
     parts: tuple[tuple[int, Fact], ...]
     same: bool = False
+    bound: bool = False
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -51,11 +53,16 @@ class Relation:
         """None where it holds."""
         if self.same:
             return same_figure(self.total.amount, self.parts[0][1].amount)
-        return verdict(self.sum.gap(Interval.of(self.total.amount)), self.step)
+        gap = self.sum.gap(Interval.of(self.total.amount))
+        if self.bound and self.sum.lo <= Interval.of(self.total.amount).hi:
+            return None
+        return verdict(gap, self.step)
 
     def correction(self, fact: Fact) -> Interval:
         """By how much `fact` would have to change for the relation to hold."""
         short = self.sum - Interval.of(self.total.amount)
+        if self.bound:
+            short = Interval(short.lo, Decimal("Infinity"))
         if fact == self.total:
             return short
         sign = next(sign for sign, part in self.parts if part == fact)
@@ -79,6 +86,12 @@ class Undecided:
 
     rule: str
     verdict: CannotTell
+
+
+def unreadable(rule: str, title: str, cell: Unread) -> Undecided:
+    """A relation with a cell of the statement `title` that is no figure."""
+    reason = f"《{title}》“{cell.evidence.quote}”未能读作数字"
+    return Undecided(rule, CannotTell(reason, [at("未能识别", cell)]))
 
 
 @dataclass
@@ -147,6 +160,9 @@ def _breach(cause: Cause) -> Breach:
         other = relation.parts[0][1]
         zh = f"{total.name}为{total.amount.printed}，{other.name}为{other.amount.printed}，应为同一个数"
         en = f"The same figure is {total.amount.printed} in one table and {other.amount.printed} in another"
+    elif relation.bound:
+        zh = f"{total.name}为{total.amount.printed}，小于其中的一部分{show(expected, places)}{unit}"
+        en = f"The whole is {total.amount.printed}, a part of it {show(expected, places)}{unit}"
     else:
         zh = f"{total.name}为{total.amount.printed}，按勾稽关系应为{show(expected, places)}{unit}"
         en = f"{total.amount.printed} is stated where the parts give {show(expected, places)}{unit}"
@@ -178,4 +194,5 @@ def formula(relation: Relation) -> str:
     for place, (sign, fact) in enumerate(relation.parts):
         joint = " + " if sign > 0 else " − "
         right += (joint if place or sign < 0 else "") + (fact.label if alone else fact.name)
-    return f"{relation.total.label if alone else relation.total.name} = {right}"
+    between = "≥" if relation.bound else "="
+    return f"{relation.total.label if alone else relation.total.name} {between} {right}"

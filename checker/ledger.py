@@ -31,8 +31,8 @@ class Fact:
 
     @property
     def name(self) -> str:
-        """支出决算表“教育支出”“基本支出”."""
-        return f"{self.title}{self.label}"
+        """《支出决算表》“教育支出”“基本支出”."""
+        return f"《{self.title}》{self.label}"
 
 
 @dataclass

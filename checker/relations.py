@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.articulation import Relation, Undecided
+from checker.articulation import Relation, Undecided, unreadable
+from checker.between import BY_FUND, between
 from checker.engine import CannotTell, at
-from checker.ledger import Fact, Key, Ledger, ledgers, single
+from checker.ledger import Key, Ledger, ledgers, single
 from gouji.records import StatementTable
-from gouji.types import Amount, Unread
 
 Part = tuple[str, tuple["Part", ...]]
 """A concept, and what stands in for it where the table has no such row or column."""
 
-BY_FUND = ("income_general_public", "income_gov_funds", "income_state_capital")
 FUND_NAMES = ("general_public", "gov_funds", "state_capital")
 
 
@@ -112,17 +111,6 @@ _TOTAL_OF = {
     "func_project": "project_expenditure", "func_income": "income_total", "econ": "basic_expenditure",
 }  # fmt: skip
 _PERSONNEL = ("301", "303")
-_ALIASES: dict[tuple[str, str], tuple[str, str]] = {
-    ("income_fiscal", "all"): ("income_total", "fiscal"),
-    ("income_general_public", "all"): ("income_total", "general_public"),
-    ("income_gov_funds", "all"): ("income_total", "gov_funds"),
-    ("income_state_capital", "all"): ("income_total", "state_capital"),
-}
-
-
-def canonical(concept: str, fund: str) -> tuple[str, str]:
-    """The one name of facts that have two: 财政拨款收入 is 本年收入合计 of 财政拨款."""
-    return _ALIASES.get((concept, fund), (concept, fund))
 
 
 def relations(tables: Sequence[StatementTable]) -> list[Relation | Undecided]:
@@ -142,7 +130,7 @@ def relations(tables: Sequence[StatementTable]) -> list[Relation | Undecided]:
             result += _hierarchy(ledger)
         if ledger.statement == "T6":
             result += _personnel_and_public(ledger)
-    result += _between(single(found))
+    result += between(single(found))
     return result
 
 
@@ -155,16 +143,12 @@ def _relation(
     unread = ledger.unread(keys)
     shown = [(sign, fact) for sign, key in parts if (fact := ledger.fact(key))]
     if unread is not None and (whole or shown):
-        yield Undecided(rule, _cannot(ledger, unread))
+        yield unreadable(rule, ledger.title, unread)
     elif whole is not None and shown:
         if ledger.unknown.intersection(sides):
             yield Undecided(rule, CannotTell(f"《{ledger.title}》有未能识别的行", [at("合计", whole.amount)]))
         else:
             yield Relation(rule, rank, whole, tuple(shown))
-
-
-def _cannot(ledger: Ledger, unread: Unread) -> CannotTell:
-    return CannotTell(f"《{ledger.title}》“{unread.evidence.quote}”未能读作数字", [at("未能识别", unread)])
 
 
 def _sums(ledger: Ledger, entry: Sum) -> Iterator[Relation | Undecided]:
@@ -257,45 +241,3 @@ def _personnel_and_public(ledger: Ledger) -> Iterator[Relation | Undecided]:
                 if key[2] == total[2] and (key[3] in _PERSONNEL) == (concept == "personnel_funds")
             ]
             yield from _relation("TAB005", 2, ledger, total, parts)
-
-
-def _between(by_statement: dict[str, Ledger]) -> Iterator[Relation | Undecided]:
-    """The same fact in two tables is one figure; and sums over two tables."""
-    places: dict[Key, list[Fact]] = {}
-    for ledger in by_statement.values():
-        for key in ledger.readings:
-            fact = ledger.fact(key)
-            if fact is not None:
-                concept, fund = canonical(key[0], key[1]) if not key[3] else key[:2]
-                places.setdefault((concept, fund, *key[2:]), []).append(fact)
-    for facts in places.values():
-        for other in facts[1:]:
-            yield Relation("ART006", 4, other, ((1, facts[0]),), same=True)
-    yield from _sum_over(
-        by_statement, "T4", ("income_total", "fiscal", "final", ""), "T1",
-        [(name, "all", "final", "") for name in BY_FUND],
-        unless=("income_fiscal", "all", "final", ""),
-    )
-    yield from _sum_over(
-        by_statement, "T5", ("basic_expenditure", "general_public", "final", ""), "T6",
-        [(name, "general_public", "final", "") for name in ("personnel_funds", "public_funds")],
-        unless=("basic_expenditure", "general_public", "final", ""),
-    )
-
-
-def _sum_over(
-    by_statement: dict[str, Ledger], one: str, total: Key, other: str, parts: Sequence[Key], unless: Key
-) -> Iterator[Relation | Undecided]:
-    if one not in by_statement or other not in by_statement:
-        return
-    left, right = by_statement[one], by_statement[other]
-    whole = left.fact(total)
-    if whole is None or isinstance(right.readings.get(unless), Amount):
-        return
-    unread = right.unread(parts)
-    if unread is not None:
-        yield Undecided("ART006", _cannot(right, unread))
-        return
-    shown = tuple((1, fact) for key in parts if (fact := right.fact(key)))
-    if shown:
-        yield Relation("ART006", 4, whole, shown)

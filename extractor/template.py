@@ -19,6 +19,7 @@ Reader = Callable[[Document, ReportHeader], Iterator[Record]]
 def readers() -> tuple[Reader, ...]:
     """The readers, in the order in which their records are listed."""
     from extractor.accounts import read_accounts
+    from extractor.catalogue import read_catalogue
     from extractor.claims import read_claims
     from extractor.dates import read_dates
     from extractor.economic_items import read_economic_items
@@ -34,8 +35,9 @@ def readers() -> tuple[Reader, ...]:
         read_notes,
         read_accounts,
         read_subjects,
-        read_economic_items,
         read_statements,
+        read_catalogue,
+        read_economic_items,
         read_performance_overview,
         read_self_evaluations,
         read_evaluation_reports,
