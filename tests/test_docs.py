@@ -1,0 +1,102 @@
+"""Documentation and packaging say what is: generated pages, links, commands, locks."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from checker.engine import catalogue
+from gouji.documentation import PAGES
+from gouji.reporting.rule_page import rule_section
+from tests.conftest import ROOT
+
+PAGES_BY_HAND = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_generated_pages_are_current(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == PAGES[name](), f"docs/{name} is out of date: run make docs"
+
+
+def test_a_rule_reads_the_same_on_the_page_and_at_the_command() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    for rule in catalogue():
+        assert rule_section(rule) in page
+
+
+@pytest.mark.parametrize("name", PAGES_BY_HAND)
+def test_links_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+        if not target.startswith("https://"):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_open_with_the_same_two_commands(name: str) -> None:
+    blocks = re.findall(r"```\w+\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.S)
+    english = re.findall(r"```\w+\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert blocks[:3] == english[:3]
+    assert "-m gouji check" in blocks[0]
+    assert "-m pytest" in blocks[1]
+    for path in re.findall(r"-r ?(\S+)|-qr (\S+)", "".join(blocks[:2])):
+        assert (ROOT / "".join(path)).exists()
+
+
+def pins(name: str) -> dict[str, set[str]]:
+    """A lock as {"package==version": its hashes}."""
+    found: dict[str, set[str]] = {}
+    current = ""
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"([a-z0-9-]+==\S+)", line):
+            current = match[1]
+            found[current] = set()
+        elif match := re.match(r"\s+--hash=(\S+)", line):
+            found[current].add(match[1])
+        else:
+            assert line.startswith("    #"), line
+    return found
+
+
+def test_every_pin_has_hashes_and_no_address() -> None:
+    for name in ("requirements.lock", "requirements-core.lock"):
+        assert all(pins(name).values())
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"://|--index|--find-links|/(?:home|root|tmp|work)/", text)
+
+
+def test_the_core_lock_is_a_part_of_the_lock() -> None:
+    core, whole = pins("requirements-core.lock"), pins("requirements.lock")
+    assert core
+    assert all(whole.get(pin) == hashes for pin, hashes in core.items())
+    assert len(core) < 30
+
+
+def test_everything_that_is_asked_for_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    for extra in project["project"]["optional-dependencies"].values():
+        asked.extend(extra)
+    names = {pin.split("==")[0] for pin in pins("requirements.lock")}
+    for requirement in asked:
+        name = re.match(r"[\w-]+", requirement)
+        assert name
+        assert name[0].lower().replace("_", "-") in names | {"gouji"}, requirement
+
+
+def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nbclient = pytest.importorskip("nbclient", reason="nbclient comes with the development tools")
+    nbformat = pytest.importorskip("nbformat")
+    pytest.importorskip("ipykernel")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    path = ROOT / "notebooks" / "check_a_report.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
+    outputs = [cell["outputs"] for cell in notebook.cells if cell["cell_type"] == "code"]
+    assert "FOO002" in json.dumps(outputs)
