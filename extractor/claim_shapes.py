@@ -13,6 +13,7 @@ from gouji.records import Claim
 from gouji.types import Amount
 
 _PEOPLE = frozenset(["人", "名", "位", "人次"])
+_NO_COUNT = frozenset(["%", "百分点", "倍", "年", "月", "日", "届", "‰"])
 _COUNTS = frozenset(["项", "个", "家", "条", "件", "处", "所", "户", "场"])
 _CN = "一二三四五六七八九十"
 
@@ -74,7 +75,7 @@ def measured_things(said: Statement) -> Iterator[Claim]:
     text = said.normal_text
     for figure in said.figures:
         amount = figure.amount
-        if not amount.unit or amount.unit in {"%", "百分点", "倍", "年", "月", "日", "届", "‰"}:
+        if not amount.unit or amount.unit in _NO_COUNT | _PEOPLE:
             continue
         begin = said.clause(figure.start)
         event = said.event(figure.start)

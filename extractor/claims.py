@@ -35,7 +35,7 @@ def read_claims(document: Document, header: ReportHeader) -> Iterator[Record]:
     """Every claim and listing of a report's prose, in the order of the text."""
     home = header.department.quote if header.department else ""
     for passage in passages(document):
-        if passage.heading:
+        if passage.heading or passage.accounts:
             continue
         for statement in statements(passage, header.fiscal_year, home):
             yield from _claims_of(statement)

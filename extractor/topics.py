@@ -111,22 +111,23 @@ def event_at(text: str, found: list[Topic], at: int, fallback: str) -> Topic | N
     本届博览会 stands for the last named event of that kind, else for `fallback`, the project's own
     (which has no place in the text: `end` is 0); 上届博览会 reaches to the end of its clause only.
     """
-    named, named_once = "", False
-    current: Topic | None = Topic(0, 0, fallback)
+    named: list[Topic] = [Topic(0, 0, fallback)]
+    current: Topic | None = named[0]
     for topic in found:
         if topic.start > at:
             break
         if topic.edition == "本届":
-            name = next((n for n in (named, fallback) if n.endswith(topic.name) and n), "")
-            current = Topic(topic.start, topic.end, name, unique=bool(named_once) or name == fallback)
+            meant = next((n for n in reversed(named) if n.name.endswith(topic.name)), None)
+            name, once = (meant.name, meant.unique) if meant else ("", False)
+            current = Topic(topic.start, topic.end, name, unique=once)
         elif topic.edition:
             if not _CLAUSE_END.search(text, topic.end, at):
                 name = current.name if current else ""
                 current = Topic(topic.start, topic.end, name, topic.edition)
         else:
-            named, named_once, current = topic.name, topic.unique, topic
-            if topic.name == fallback:
-                current = Topic(topic.start, topic.end, topic.name)
+            own = topic.name == fallback
+            current = Topic(topic.start, topic.end, topic.name, unique=topic.unique or own)
+            named.append(current)
     return current if current and current.name else None
 
 
