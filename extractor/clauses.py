@@ -21,9 +21,13 @@ Direction = Literal["up", "down", "flat"]
 _UP = r"增加|增长|上升|上涨|提高|增收|增支|多支|超支|增幅|比增|扩大|上浮"
 _DOWN = r"减少|下降|降低|压减|压缩|减收|减支|下浮|降幅|回落|缩减"
 _DIRECTION = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
-_VERB = re.compile(rf"(?P<word>{_UP}|{_DOWN})(?P<both>\((?:{_UP}|{_DOWN})\))?(?:了|额|率|幅度|金额)?(?:为|约|达|到)?:?$")
+_VERB = re.compile(
+    rf"(?P<word>{_UP}|{_DOWN})(?P<both>\((?:{_UP}|{_DOWN})\))?(?:了|额|率|幅度|金额)?(?:为|约|达|到)?:?$"
+)
 _SHARE = re.compile(r"占(?P<whole>[^,;。:占]{0,40}?)(?:的)?(?:比重|比例|比率)?(?:为|达|约|是)?$")
-_COMPLETION = re.compile(r"(?:完成|为|占)(?P<whole>[^,;。:]{0,16}?预算(?:数)?)(?:的)?(?:比例)?(?:为)?$|预算(?:执行|完成)率(?:为|达)?:?$")
+_COMPLETION = re.compile(
+    r"(?:完成|为|占)(?P<whole>[^,;。:]{0,16}?预算(?:数)?)(?:的)?(?:比例)?(?:为)?$|预算(?:执行|完成)率(?:为|达)?:?$"
+)
 _VARIANCE = re.compile(r"(?:预决算)?差异率(?:为)?:?$")
 _STOPS = ",;。:"
 _OVER = re.compile(r"(?:大于|小于|高于|低于|多于|少于|超过|超出|相差|差额|差异)[^,;。:]{0,8}$")
@@ -89,7 +93,12 @@ def _opening(text: str, closing: int, floor: int) -> int | None:
 def _classify(mention: Mention, label: str) -> tuple[TokenKind, re.Match[str] | None]:
     unit = mention.amount.unit
     if unit == "%":
-        for kind, pattern in (("variance", _VARIANCE), ("completion", _COMPLETION), ("growth", _VERB), ("share", _SHARE)):
+        for kind, pattern in (
+            ("variance", _VARIANCE),
+            ("completion", _COMPLETION),
+            ("growth", _VERB),
+            ("share", _SHARE),
+        ):
             match = pattern.search(label)
             if match:
                 return kind, match  # type: ignore[return-value]
@@ -128,24 +137,41 @@ def tokens(normal: Normal, units: frozenset[str]) -> Iterator[Token]:
         label_start = _label_start(text, mention.start, floor)
         label = text[label_start : mention.start]
         kind, match = _classify(mention, label)
-        if reason_since is not None and text[label_start - 1 : label_start] == ";" and concept_of(label):
+        if (
+            reason_since is not None
+            and text[label_start - 1 : label_start] == ";"
+            and concept_of(label)
+        ):
             reason_since = None  # a new item of the list: the reason before it has ended
         direction: Direction | None = None
         word = None
         if match is not None and kind in ("change", "growth"):
             up = _DIRECTION.match(match["word"])
             direction = "up" if up and up["up"] else "down"
-            word = normal.evidence(label_start + match.start("word"), label_start + match.end("word"))
+            word = normal.evidence(
+                label_start + match.start("word"), label_start + match.end("word")
+            )
             if match["both"]:
                 direction = None  # 下降（增长）: the template's choice was not made
             if mention.amount.value < 0 and direction:
                 direction = "down" if direction == "up" else "up"
         yield Token(
-            kind=kind, mention=mention, label=label, label_start=label_start, start=mention.start,
-            end=mention.end, depth=depth, sentence=sentence,
+            kind=kind,
+            mention=mention,
+            label=label,
+            label_start=label_start,
+            start=mention.start,
+            end=mention.end,
+            depth=depth,
+            sentence=sentence,
             reason=reason_since is not None and mention.start >= reason_since,
-            direction=direction, word=word,
-            whole=(match["whole"] or "") if match is not None and kind in ("share", "completion") and "whole" in match.re.groupindex else "",
+            direction=direction,
+            word=word,
+            whole=(match["whole"] or "")
+            if match is not None
+            and kind in ("share", "completion")
+            and "whole" in match.re.groupindex
+            else "",
         )
         scanned = max(scanned, mention.start)
         floor = mention.end

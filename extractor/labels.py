@@ -25,11 +25,18 @@ _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for concept, pattern in (
         # the order matters: the longer name first
         ("three_public", r"\"?三公\"?经费\"?(?:(?:一般公共预算|公共)?(?:财政)?拨款)?(?:支出)?"),
-        ("grand_total", r"收入支出(?:决算)?总(?:计|额)|收、支(?:决算)?总计|收支总(?:计|预算|决算)|收、支总预算|收入、支出总计"),
-        ("non_fiscal_surplus_used", r"使用非财政拨款结余(?:\(含专用结余\))?|(?:用)?事业基金弥补收支差额"),
+        (
+            "grand_total",
+            r"收入支出(?:决算)?总(?:计|额)|收、支(?:决算)?总计|收支总(?:计|预算|决算)|收、支总预算|收入、支出总计",
+        ),
+        (
+            "non_fiscal_surplus_used",
+            r"使用非财政拨款结余(?:\(含专用结余\))?|(?:用)?事业基金弥补收支差额",
+        ),
         ("surplus_distribution", r"结余分配"),
         ("opening_balance", r"(?:年初|上年)(?:[一-龥]{0,8}?)结转(?:和|与|及)?结余"),
         ("closing_balance", r"(?:年末|结转下年)(?:[一-龥]{0,8}?)(?:结转(?:和|与|及)?结余)?"),
+        ("income_grand_total", r"(?:收入(?:决算)?总(?:计|预算))|(?<![一-龥])总收入|(?:年度?|部门|单位|全年|本年)总收入"),
         ("income_superior", r"上级补助收入"),
         ("income_affiliates", r"附属单位上缴收入|下级单位上缴收入"),
         ("income_service", r"(?<![位业])事业收入"),
@@ -38,8 +45,7 @@ _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("income_state_capital", r"国有资本经营预算(?:财政)?(?:拨款)?收入"),
         ("income_gov_funds", r"政府性基金(?:预算)?(?:财政)?(?:拨款)?收入|其中:?政府性基金"),
         ("income_general_public", r"一般公共预算(?:财政)?(?:拨款)?收入"),
-        ("income_grand_total", r"收入(?:决算)?总(?:计|预算)|总收入"),
-        ("expenditure_grand_total", r"支出(?:决算)?总(?:计|预算)|总支出"),
+        ("expenditure_grand_total", r"支出(?:决算)?总(?:计|预算)|(?<![一-龥])总支出|(?:年度?|部门|单位|全年|本年)总支出"),
         ("income_fiscal", r"(?:当年)?财政(?:补助|拨款)收入"),
         ("income_total", r"本年(?:财政拨款)?收入(?:合计)?|20\d\d年度?收入(?:合计)?"),
         ("remitted_to_superior", r"上缴上级支出"),
@@ -49,7 +55,10 @@ _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("basic_expenditure", r"基本支出"),
         ("personnel_funds", r"人员(?:经费|支出)"),
         ("public_funds", r"(?:日常)?公用(?:经费|支出)"),
-        ("expenditure_total", r"本年(?:财政拨款)?支出(?:合计)?|20\d\d年度?支出(?:合计)?|(?:一般公共预算|公共财政|公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?支出(?:合计)?"),
+        (
+            "expenditure_total",
+            r"本年(?:财政拨款)?支出(?:合计)?|20\d\d年度?支出(?:合计)?|(?:一般公共预算|公共财政|公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?支出(?:合计)?",
+        ),
         ("vehicle", r"公务用?车购置(?:费)?(?:、|及|和|与)(?:公务用车)?运行(?:维护)?费?"),
         ("vehicle_purchase", r"公务用?车购置费?"),
         ("vehicle_operation", r"公务用?车运行(?:维护)?费?"),
@@ -61,26 +70,53 @@ _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("procurement_services", r"(?:政府采购)?服务(?:类)?(?:采购)?(?:支出|金额)|政府采购服务"),
         ("procurement_micro", r"授予小微企业(?:的)?(?:合同)?金额"),
         ("procurement_sme", r"授予中小(?:微)?企业(?:的)?(?:合同)?金额"),
-        ("procurement_total", r"政府采购(?:支出)?(?:总额|总金额|金额|规模)?(?:\(以合同签订为准\))?"),
+        (
+            "procurement_total",
+            r"政府采购(?:支出)?(?:总额|总金额|金额|规模)?(?:\(以合同签订为准\))?",
+        ),
     )
 )
 
 _THREE_PUBLIC = frozenset(
-    ["three_public", "overseas_travel", "vehicle", "vehicle_purchase", "vehicle_operation", "official_reception"]
+    [
+        "three_public",
+        "overseas_travel",
+        "vehicle",
+        "vehicle_purchase",
+        "vehicle_operation",
+        "official_reception",
+    ]
 )
 _ALL_FUNDS = frozenset(
-    ["agency_operating_expense", "procurement_total", "procurement_goods", "procurement_works",
-     "procurement_services", "procurement_sme", "procurement_micro", "surplus_distribution",
-     "non_fiscal_surplus_used", "income_superior", "income_service", "income_operating",
-     "income_affiliates", "income_other", "income_fiscal", "income_general_public",
-     "income_gov_funds", "income_state_capital"]
+    [
+        "agency_operating_expense",
+        "procurement_total",
+        "procurement_goods",
+        "procurement_works",
+        "procurement_services",
+        "procurement_sme",
+        "procurement_micro",
+        "surplus_distribution",
+        "non_fiscal_surplus_used",
+        "income_superior",
+        "income_service",
+        "income_operating",
+        "income_affiliates",
+        "income_other",
+        "income_fiscal",
+        "income_general_public",
+        "income_gov_funds",
+        "income_state_capital",
+    ]
 )
 _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ("budget_original", re.compile(r"年初预算|年初部门预算|当年预算数?为?$")),
     ("budget_adjusted", re.compile(r"全年预算|调整预算|调整后预算|预算调整数")),
     (
         "budget_original",
-        re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!部门)(?<!总)预算(?:数|总额|安排|金额)?(?:为|是|共|:)*$"),
+        re.compile(
+            r"(?<!公共)(?<!基金)(?<!经营)(?<!部门)(?<!总)预算(?:数|总额|安排|金额)?(?:为|是|共|:)*$"
+        ),
     ),
 )
 _SCOPE_WORDS = re.compile(

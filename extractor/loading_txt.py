@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.building import table_unit
+from extractor.flattened_heads import head_widths
 from extractor.outline import build_outline, heading_level
 from gouji.errors import TooLarge, UnreadableFile
 from gouji.settings import Limits
@@ -28,6 +29,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _FIGURE_LINE = re.compile(r"\s*[-+]?[\d,.]+\s*(?:%|分|万元|元)?\s*")
 _TOTAL_LABEL = re.compile(r"\s*(?:总\s*分|合\s*计|总\s*计)\s*")
 _TABLE_TITLE = re.compile(r"\s*\S{0,40}(?:自评表|决算表|预算表|总表|明细表|得分表|目标表)\s*")
+_STATEMENT_TITLE = re.compile(r"[决预]算.{0,6}表")
 _ROW_FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 _COLUMNS = re.compile(r"\S+")
 _TITLE_LOOKBACK = 4
@@ -274,7 +276,29 @@ def _table(text: str, index: int, grid: _Grid, free: list[Slot]) -> Table:
         unit = unit or table_unit(line)
         if not title and len(line) <= 60 and re.search(r"表\s*(?:[（(].*[）)])?$", line):
             title = line
+    if _STATEMENT_TITLE.search(title):
+        cells = _with_head(cells, len(grid.rows))
     return Table(
         index=index, start=grid.start, end=grid.end, rows=len(grid.rows), cols=cols,
         cells=tuple(cells), title=title, unit=unit,
     )
+
+
+def _with_head(cells: list[Cell], rows: int) -> list[Cell]:
+    """The cells of a statement, those of its head as wide and as high as they were."""
+    widths = head_widths([[c.text for c in cells if c.row == row] for row in range(rows)])
+    if widths is None:
+        return cells
+    head: dict[tuple[int, int], Cell] = {}
+    above: dict[int, tuple[int, int]] = {}  # a column to the cell of the head that stands there
+    for row, spans in enumerate(widths):
+        col = 0
+        for cell, span in zip((c for c in cells if c.row == row), spans, strict=True):
+            over = head.get(above.get(col, (-1, -1)))
+            if cell.blank and over is not None and (over.col, over.col_span) == (col, span):
+                head[over.row, over.col] = over.model_copy(update={"row_span": row - over.row + 1})
+            else:
+                head[row, col] = cell.model_copy(update={"col": col, "col_span": span})
+                above |= {c: (row, col) for c in range(col, col + span)}
+            col += span
+    return [*head.values(), *(c for c in cells if c.row >= len(widths))]

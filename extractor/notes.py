@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.accounts import Paragraph, read_paragraphs
 from extractor.figures import chinese_number, find_figures
+from extractor.levels import Paragraph, read_paragraphs
 from extractor.normal import Normal
 from gouji.records import (
     DepartmentProfile,
@@ -27,18 +27,37 @@ _STAFF = re.compile(
     r"(?:数)?(?:为|共|共有|合计|总数)?:?(?P<n>\d+)[人名]"
     r"(?:[,，](?:较上年|比上年)?(?P<dir>增加|减少)(?P<d>\d+)[人名])?"
 )
-_KINDS = {"在职人员": "在职", "在编人员": "在职", "在职职工": "在职", "离休人员": "离休", "退休人员": "退休"}
+_KINDS = {
+    "在职人员": "在职",
+    "在编人员": "在职",
+    "在职职工": "在职",
+    "离休人员": "离休",
+    "退休人员": "退休",
+}
 _OFFICES = re.compile(
     r"(?:下设|内设|设有|设)(?:机构)?(?P<n>\d+|[一二三四五六七八九十]+)个(?:内设|职能)?(?:处室|科室|机构|股室|部门|处|科|室)"
     r"(?P<open>[,，](?:分别是|分别为|包括|即|具体为):?|:)(?P<list>[^。;]+)"
 )
 _COUNTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("delegations", re.compile(r"(?:出国\(境\)?团组|出国团组|因公出国\(境\)团组)(?:数)?(?:共计|共|为)?,?(?P<n>[\d,]+)个")),
+    (
+        "delegations",
+        re.compile(
+            r"(?:出国\(境\)?团组|出国团组|因公出国\(境\)团组)(?:数)?(?:共计|共|为)?,?(?P<n>[\d,]+)个"
+        ),
+    ),
     ("person_times", re.compile(r"(?:出国\(境\)|累计|出国)(?:累计)?(?:人次)?(?P<n>[\d,]+)人次")),
     ("vehicles_bought", re.compile(r"(?:公务用车)?购置数?(?:为)?(?P<n>[\d,]+)辆")),
     ("fleet_size", re.compile(r"(?:公务用车)?保有量(?:为)?(?P<n>[\d,]+)辆")),
-    ("batches", re.compile(r"(?:国内公务接待|公务接待|累计接待|接待)(?:批次)?(?:为)?(?P<n>[\d,]+)(?:个)?批次")),
-    ("guests", re.compile(r"批次[,、]?(?:接待)?(?:总人数|人次|累计)?(?:为)?(?P<n>[\d,]+)(?:人次|人)")),
+    (
+        "batches",
+        re.compile(
+            r"(?:国内公务接待|公务接待|累计接待|接待)(?:批次)?(?:为)?(?P<n>[\d,]+)(?:个)?批次"
+        ),
+    ),
+    (
+        "guests",
+        re.compile(r"批次[,、]?(?:接待)?(?:总人数|人次|累计)?(?:为)?(?P<n>[\d,]+)(?:人次|人)"),
+    ),
 )
 _VEHICLES = re.compile(r"(?:共有|共计|有)?车辆(?P<n>\d+)辆|(?:共有|占用)(?P<n2>\d+)辆(?:公务)?车辆")
 _USE = re.compile(r"(?P<use>[一-龥()]{2,20}?用车)(?P<n>\d+)辆")
@@ -70,7 +89,9 @@ def _count(line: Normal, start: int, end: int, unit: str) -> Amount:
     )
 
 
-def _profile(document: Document, lines: list[tuple[Normal, tuple[str, ...]]]) -> DepartmentProfile | None:
+def _profile(
+    document: Document, lines: list[tuple[Normal, tuple[str, ...]]]
+) -> DepartmentProfile | None:
     staff: list[StaffCount] = []
     announced: Amount | None = None
     offices: tuple[Evidence, ...] = ()
@@ -84,7 +105,9 @@ def _profile(document: Document, lines: list[tuple[Normal, tuple[str, ...]]]) ->
                 counted = _number_with_unit(line, match, "n", "人")
                 staff.append(
                     StaffCount(
-                        kind=_KINDS.get(match["kind"], match["kind"]), count=counted, change=change,
+                        kind=_KINDS.get(match["kind"], match["kind"]),
+                        count=counted,
+                        change=change,
                         direction={"增加": "up", "减少": "down"}.get(match["dir"] or ""),
                     )
                 )
@@ -94,15 +117,23 @@ def _profile(document: Document, lines: list[tuple[Normal, tuple[str, ...]]]) ->
             number = int(listed["n"]) if listed["n"].isdigit() else chinese_number(listed["n"])
             if number is not None:
                 announced = Amount.model_validate(
-                    {"value": number, "unit": "个", "evidence": line.evidence(listed.start("n"), listed.end("n") + 1)}
+                    {
+                        "value": number,
+                        "unit": "个",
+                        "evidence": line.evidence(listed.start("n"), listed.end("n") + 1),
+                    }
                 )
                 offices = tuple(_items(line, listed.start("list"), listed.end("list")))
     units = tuple(row for table in document.tables for row in _unit_rows(table))
     if not staff and announced is None and not units:
         return None
     return DepartmentProfile(
-        where=where, staff=tuple(staff), offices_announced=announced, offices=offices,
-        offices_listed_wholly=bool(offices), units=units,
+        where=where,
+        staff=tuple(staff),
+        offices_announced=announced,
+        offices=offices,
+        offices_listed_wholly=bool(offices),
+        units=units,
     )
 
 
@@ -142,10 +173,16 @@ def _unit_rows(table: Table) -> Iterator[UnitRow]:
             kind = "establishment" if "编制" in label else "on_post" if "在职" in label else ""
             if kind and col in cells and cells[col].text.strip().isdigit():
                 found[kind] = Amount.model_validate(
-                    {"value": cells[col].text.strip(), "unit": "人", "evidence": cells[col].evidence()}
+                    {
+                        "value": cells[col].text.strip(),
+                        "unit": "人",
+                        "evidence": cells[col].evidence(),
+                    }
                 )
         yield UnitRow(
-            name=cells[name].evidence(), establishment=found.get("establishment"), on_post=found.get("on_post")
+            name=cells[name].evidence(),
+            establishment=found.get("establishment"),
+            on_post=found.get("on_post"),
         )
 
 
@@ -161,12 +198,19 @@ def _three_public(lines: list[tuple[Normal, tuple[str, ...]]]) -> Iterator[Three
         for name, pattern in _COUNTS:
             match = pattern.search(line.text)
             if match and name not in fields:
-                unit = {"delegations": "个", "person_times": "人次", "batches": "批次", "guests": "人次"}.get(name, "辆")
+                unit = {
+                    "delegations": "个",
+                    "person_times": "人次",
+                    "batches": "批次",
+                    "guests": "人次",
+                }.get(name, "辆")
                 start, end = match.span("n")
                 stop = line.text.find(unit[0], end)
                 amount = _count(line, start, end, unit)
                 if end <= stop <= end + 2:
-                    amount = amount.model_copy(update={"evidence": line.evidence(start, stop + len(unit))})
+                    amount = amount.model_copy(
+                        update={"evidence": line.evidence(start, stop + len(unit))}
+                    )
                 fields[name] = amount
                 where = where or " ".join(path[-2:])
         if not overseas and line.text.startswith("因公出国") and "开支内容" in line.text:
@@ -183,13 +227,19 @@ def _listed_sums(line: Normal) -> tuple[Amount | None, tuple[Part, ...]]:
         return None, ()
     money = [m for m in find_figures(line) if m.amount.is_money]
     before = [m for m in money if m.end <= opening.start()]
-    after = [m for m in money if opening.end() <= m.start < (sentence if sentence > 0 else len(line.text))]
+    after = [
+        m
+        for m in money
+        if opening.end() <= m.start < (sentence if sentence > 0 else len(line.text))
+    ]
     if len(before) != 1 or len(after) < 2:
         return None, ()
     parts: list[Part] = []
     begin = opening.end()
     for mention in after:
-        parts.append(Part(label=line.text[begin : mention.start].strip("、,:;"), amount=mention.amount))
+        parts.append(
+            Part(label=line.text[begin : mention.start].strip("、,:;"), amount=mention.amount)
+        )
         begin = mention.end
     return before[0].amount, tuple(parts)
 
@@ -210,15 +260,19 @@ def _money_notes(paragraphs: list[Paragraph]) -> Iterator[Record]:
                 where["procurement"] = where["procurement"] or paragraph.where
     if operating:
         yield OperatingExpense(
-            where=where["operating"], amount=operating.get("agency_operating_expense"),
+            where=where["operating"],
+            amount=operating.get("agency_operating_expense"),
             public_funds=operating.get("institution_public_funds"),
         )
     if procurement:
         yield Procurement(
-            where=where["procurement"], total=procurement.get("procurement_total"),
-            goods=procurement.get("procurement_goods"), works=procurement.get("procurement_works"),
+            where=where["procurement"],
+            total=procurement.get("procurement_total"),
+            goods=procurement.get("procurement_goods"),
+            works=procurement.get("procurement_works"),
             services=procurement.get("procurement_services"),
-            small_medium=procurement.get("procurement_sme"), small_micro=procurement.get("procurement_micro"),
+            small_medium=procurement.get("procurement_sme"),
+            small_micro=procurement.get("procurement_micro"),
         )
 
 
@@ -234,7 +288,8 @@ def _assets(line: Normal, path: tuple[str, ...]) -> StateAssets | None:
     )
     as_of = _AS_OF.search(line.text)
     return StateAssets(
-        where=" ".join(path[-2:]), vehicles=_number_with_unit(line, match, group, "辆"),
+        where=" ".join(path[-2:]),
+        vehicles=_number_with_unit(line, match, group, "辆"),
         vehicles_by_use=uses,
         as_of=line.evidence(as_of.start(), as_of.end()) if as_of else None,
     )

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.accounts import Level, Paragraph, read_paragraphs
+from extractor.comparisons import compared
 from extractor.figures import chinese_number
 from extractor.labels import fund_named
-from gouji.records import Footing, Fund, Part, Record, ReportHeader, SubjectItem
+from extractor.levels import Level, Paragraph, facts, read_paragraphs
+from gouji.records import Comparison, Footing, Fund, Part, Record, ReportHeader, SubjectItem
 from gouji.types import Document, Evidence
 
 _N = r'[^()"、:,;。.\d\s-][^()":,;。]{1,40}?'
@@ -19,7 +20,9 @@ _MARKED = re.compile(
 _CLASS_CODE = re.compile(rf"(?P<c>{_N})\(科目编码(?P<code>\d{{3,7}})\)")
 _CODED = re.compile(rf"(?P<code>\d{{7}}|\d{{5}})(?P<s>{_N})-(?P<i>{_N})\(项级科目\)")
 _ITEM_ONLY = re.compile(rf"(?P<i>{_N})\((?:项级科目|项)\)")
-_CHILD = re.compile(rf"(?:科目编码)?(?P<code>\d{{7}})-?(?P<name>{_N})(?:的)?(?:支出)?(?:的)?(?:金额)?为?$")
+_CHILD = re.compile(
+    rf"(?:科目编码)?(?P<code>\d{{7}})-?(?P<name>{_N})(?:的)?(?:支出)?(?:的)?(?:金额)?为?$"
+)
 _NUMBER = re.compile(r"^\(?(?:(?P<cn>[一二三四五六七八九十]{1,3})|(?P<n>\d{1,3}))[)、.:]")
 _BUDGET = re.compile(r"(?:年初|当年)?预算(?:数)?为?:?$")
 
@@ -39,18 +42,18 @@ def read_subjects(document: Document, header: ReportHeader) -> Iterator[Record]:
     paragraphs = read_paragraphs(document, header)
     found: list[_Found] = []
     totals: dict[Fund, list[Level]] = {}
-    for paragraph in paragraphs:
+    for paragraph, comparisons in compared(paragraphs, header, facts(paragraphs)):
         for level in paragraph.levels:
             if level.concept == "expenditure_total" and not level.scope and level.year is None:
                 totals.setdefault(level.fund, []).append(level)
-        found += _items(paragraph)
+        found += _items(paragraph, comparisons)
     for entry in found:
         yield entry.item
         yield from _children(entry)
     yield from _lists(found, totals)
 
 
-def _items(paragraph: Paragraph) -> Iterator[_Found]:
+def _items(paragraph: Paragraph, comparisons: Sequence[Comparison]) -> Iterator[_Found]:
     text = paragraph.normal.text
     matches: list[re.Match[str]] = []
     for pattern in (_MARKED, _CLASS_CODE, _CODED, _ITEM_ONLY):
@@ -61,7 +64,8 @@ def _items(paragraph: Paragraph) -> Iterator[_Found]:
     for index, match in enumerate(matches):
         stop = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         levels = [
-            lv for lv in paragraph.levels
+            lv
+            for lv in paragraph.levels
             if match.end() <= lv.token.start < stop and lv.year is None
         ]
         outer = [lv for lv in levels if lv.token.depth == 0]
@@ -82,14 +86,24 @@ def _items(paragraph: Paragraph) -> Iterator[_Found]:
             item_name=_quote(paragraph, match, "i") if "i" in groups else None,
             code=_quote(paragraph, match, "code") if "code" in groups else None,
             fund=fund_named(paragraph.section) or "general_public",
-            amount=amount.amount, budget=budget.amount if budget else None, children=children,
+            amount=amount.amount,
+            budget=budget.amount if budget else None,
+            children=children,
             purpose=_purpose(paragraph, match.end(), stop),
+            comparison=next(
+                (c for c in comparisons if c.amount == amount.amount and c.rate_kind == "growth"),
+                None,
+            ),
         )
         inline = None
         if not number or len(matches) > 1:
             inline = next(
-                (lv for lv in paragraph.levels if lv.token.end <= matches[0].start()
-                 and lv.concept == "expenditure_total"), None,
+                (
+                    lv
+                    for lv in paragraph.levels
+                    if lv.token.end <= matches[0].start() and lv.concept == "expenditure_total"
+                ),
+                None,
             )
         yield _Found(item, paragraph, 0 if len(matches) > 1 else number, inline)
 
@@ -105,12 +119,16 @@ def _quote(paragraph: Paragraph, match: re.Match[str], group: str) -> Evidence |
     if match[group] is None:
         return None
     start = match.start(group)
-    lead = re.match(r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.:])?(?:其中:?)?(?:以下方面:?)?", match[group])
+    lead = re.match(
+        r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.:])?(?:其中:?)?(?:以下方面:?)?", match[group]
+    )
     return paragraph.normal.evidence(start + (lead.end() if lead else 0), match.end(group))
 
 
 def _purpose(paragraph: Paragraph, start: int, stop: int) -> Evidence | None:
-    match = re.compile(r"主要用于:?(?P<what>[^。;]{2,120})").search(paragraph.normal.text, start, stop)
+    match = re.compile(r"主要用于:?(?P<what>[^。;]{2,120})").search(
+        paragraph.normal.text, start, stop
+    )
     return paragraph.normal.evidence(match.start("what"), match.end("what")) if match else None
 
 
@@ -120,7 +138,10 @@ def _children(entry: _Found) -> Iterator[Footing]:
     if item.amount is not None and item.children:
         name = item.class_name or item.item_name
         yield Footing(
-            where=item.where, what=name.quote if name else "", total=item.amount, parts=item.children
+            where=item.where,
+            what=name.quote if name else "",
+            total=item.amount,
+            parts=item.children,
         )
 
 
@@ -154,7 +175,9 @@ def _at_the_end(entry: _Found) -> bool:
     return not normal.document.text[normal.end :].strip()
 
 
-def _footing(entries: Sequence[_Found], candidates: Sequence[Level], what: str) -> Iterator[Footing]:
+def _footing(
+    entries: Sequence[_Found], candidates: Sequence[Level], what: str
+) -> Iterator[Footing]:
     parts = [
         (entry, entry.item.amount if what == "final" else entry.item.budget) for entry in entries
     ]
@@ -166,8 +189,11 @@ def _footing(entries: Sequence[_Found], candidates: Sequence[Level], what: str) 
     total = min(wholes, key=lambda amount: abs(amount.base - sum(a.base for a in amounts)))
     yield Footing(
         where=" ".join(entries[0].paragraph.path[:-1][-2:]) or entries[0].item.where,
-        what="各科目支出决算" if what == "final" else "各科目年初预算", total=total,
-        parts=tuple(Part(label=_label(entry.item), amount=amount) for entry, amount in parts if amount),
+        what="各科目支出决算" if what == "final" else "各科目年初预算",
+        total=total,
+        parts=tuple(
+            Part(label=_label(entry.item), amount=amount) for entry, amount in parts if amount
+        ),
     )
 
 
@@ -178,13 +204,21 @@ def _by_class(entries: Sequence[_Found], found: Sequence[_Found]) -> Iterator[Fo
     fund = entries[0].item.fund
     for head in found:
         item = head.item
-        if item.section_name or item.item_name or item.class_name is None or item.fund != fund or item.children:
+        if (
+            item.section_name
+            or item.item_name
+            or item.class_name is None
+            or item.fund != fund
+            or item.children
+        ):
             continue
         name = item.class_name.quote
         parts = [e.item for e in entries if e.item.class_name and e.item.class_name.quote == name]
         if parts and item.amount is not None:
             yield Footing(
-                where=item.where, what=f"{name}（类）", total=item.amount,
+                where=item.where,
+                what=f"{name}（类）",
+                total=item.amount,
                 parts=tuple(Part(label=_label(p), amount=p.amount) for p in parts if p.amount),
             )
 
@@ -192,4 +226,3 @@ def _by_class(entries: Sequence[_Found], found: Sequence[_Found]) -> Iterator[Fo
 def _label(item: SubjectItem) -> str:
     names = [e.quote for e in (item.class_name, item.section_name, item.item_name) if e]
     return names[-1] if names else ""
-

@@ -17,14 +17,24 @@ _UP, _DOWN = "增长|增加|上升", "下降|减少|降低"
 _FAULTS: tuple[tuple[TextFaultKind, re.Pattern[str], str], ...] = (
     (
         "placeholder",
-        re.compile(r"(?:[XxＸ×]{2,})(?=局|厅|委|办|部门|单位|区|县|市|镇|乡|街道|年|万元|元|%|个|辆|人|项)|[○]{2,}(?=局|厅|委|部门|单位)"),
+        re.compile(
+            r"(?:[XxＸ×]{2,})(?=局|厅|委|办|部门|单位|区|县|市|镇|乡|街道|年|万元|元|%|个|辆|人|项)|[○]{2,}(?=局|厅|委|部门|单位)"
+        ),
         "",
     ),
     ("choice_left", re.compile(rf"(?:{_UP})\((?:{_DOWN})\)|(?:{_DOWN})\((?:{_UP})\)"), ""),
     ("choice_left", re.compile(r"部门\(单位\)(?=共有|本年度|20\d\d|无|没有)"), ""),
     ("percent_sign_missing", re.compile(r"(?:增长|下降|占)(?P<n>\d+\.\d+)(?=[。;,])"), "{n}%"),
-    ("percent_sign_missing", re.compile(r"[一-龥]{1,6}率(?:达|为|达到)?(?P<n>100|\d{2}(?:\.\d+)?)(?=[。;,])"), "{n}%"),
-    ("unit_missing", re.compile(r"(?:支出|收入|经费|费|金额)(?P<n>\d+(?:\.\d+)?万)(?=[(,。;])"), "{n}元"),
+    (
+        "percent_sign_missing",
+        re.compile(r"[一-龥]{1,6}率(?:达|为|达到)?(?P<n>100|\d{2}(?:\.\d+)?)(?=[。;,])"),
+        "{n}%",
+    ),
+    (
+        "unit_missing",
+        re.compile(r"(?:支出|收入|经费|费|金额)(?P<n>\d+(?:\.\d+)?万)(?=[(,。;])"),
+        "{n}元",
+    ),
 )
 _SUBJECT = re.compile(r"\(科目编码(?P<class>\d{3})\)(?P<rest>.*)")
 _ITEM_CODE = re.compile(r"科目编码(?P<code>\d{7})")
@@ -39,7 +49,9 @@ def read_text_faults(document: Document, header: ReportHeader) -> Iterator[Recor
             for match in pattern.finditer(line.text):
                 number = match.groupdict().get("n")
                 yield TextFault(
-                    where=where, kind=kind, evidence=line.evidence(match.start(), match.end()),
+                    where=where,
+                    kind=kind,
+                    evidence=line.evidence(match.start(), match.end()),
                     expected=expected.format(n=number) if number else "",
                 )
         subject = _SUBJECT.search(line.text)
@@ -47,7 +59,8 @@ def read_text_faults(document: Document, header: ReportHeader) -> Iterator[Recor
             for code in _ITEM_CODE.finditer(line.text, subject.start("rest")):
                 if not code["code"].startswith(subject["class"]):
                     yield TextFault(
-                        where=where, kind="code_of_another_class",
+                        where=where,
+                        kind="code_of_another_class",
                         evidence=line.evidence(code.start("code"), code.end("code")),
                         expected=subject["class"] + code["code"][3:],
                         context=line.evidence(subject.start() + 1, subject.end("class")),

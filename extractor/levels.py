@@ -1,0 +1,184 @@
+"""Paragraphs of accounts as levels: every figure with the fact that it states.
+
+One mechanism for every section and province: a paragraph is read as tokens (`extractor.clauses`),
+and a level gets its fact from its own words, its sentence and its section's heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractor.clauses import Token, tokens
+from extractor.labels import concept_of, fund_named, fund_of, measure_of, scope_of
+from extractor.normal import Normal, squeeze
+from gouji.records import Fund, Measure, ReportHeader
+from gouji.types import MONEY, Amount, Document
+
+_UNITS = frozenset(MONEY)
+_BARE = re.compile(
+    r"^(?:其中)?:?(?:20\d\d年度?)?(?:当年)?(?:财政拨款)?(?:支出)?(?:年初|全年|调整后?)?(?:预算|决算|执行)?(?:支出)?"
+    r"(?:预算|决算|执行|安排)?(?:总?数|金额)?(?:为|是|共|:)*$"
+)
+_YEAR = re.compile(r"(?<![比较与同对])(20\d\d)年")
+_OF_ITS_HEAD = frozenset(
+    ["basic_expenditure", "project_expenditure", "personnel_funds", "public_funds"]
+)
+_OF_ITS_FUND = frozenset(
+    [
+        "opening_balance",
+        "closing_balance",
+        "income_total",
+        "expenditure_total",
+        "basic_expenditure",
+        "project_expenditure",
+        "personnel_funds",
+        "public_funds",
+    ]
+)
+NONE = re.compile(
+    r"(?:无|没有|未(?:安排|发生|使用))(?P<what>[^。;,]{0,30}?(?:政府性基金|国有资本经营|\"?三公\"?)[^。;,]{0,30})"
+)
+_NUMBERING = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十\d]{1,3}[、.:](?!\d))?(?:其中:?)?(?:20\d\d年度?)?"
+)
+_NAME_TAIL = re.compile(
+    r"(?:(?:年初|全年)?(?:支出)?(?:预算|决算)(?:支出)?数?)?(?:为|是|共|:|达到?)*$"
+)
+_WHERE_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of the narrative with the fact that it states."""
+
+    token: Token
+    concept: str
+    fund: Fund
+    measure: Measure
+    year: int | None
+    scope: str = ""
+
+    @property
+    def amount(self) -> Amount:
+        return self.token.amount
+
+
+Known = dict[tuple[str, Fund, Measure], list[Level]]
+"""Every level of the report by the fact that it states."""
+
+
+@dataclass
+class Paragraph:
+    """A paragraph with its place, tokens and levels."""
+
+    normal: Normal
+    path: tuple[str, ...]
+    tokens: list[Token] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+
+    @property
+    def section(self) -> str:
+        return "/".join(self.path)
+
+    @property
+    def where(self) -> str:
+        return " ".join(self.path[-_WHERE_DEPTH:])
+
+
+def read_paragraphs(document: Document, header: ReportHeader) -> list[Paragraph]:
+    """The paragraphs that hold money figures, read into tokens and levels."""
+    found: list[Paragraph] = []
+    for block in document.paragraphs():
+        normal = Normal(document, block.start, block.end)
+        paragraph = Paragraph(normal, tuple(document.heading_path(block.start)))
+        paragraph.tokens = list(tokens(normal, _UNITS))
+        if paragraph.tokens or NONE.search(normal.text):
+            paragraph.levels = list(_levels(paragraph, header))
+            found.append(paragraph)
+    return found
+
+
+def facts(paragraphs: Sequence[Paragraph]) -> Known:
+    """The levels of all paragraphs by the fact that they state."""
+    known: Known = {}
+    for paragraph in paragraphs:
+        for level in paragraph.levels:
+            known.setdefault((level.concept, level.fund, level.measure), []).append(level)
+    return known
+
+
+def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
+    subject: Level | None = None
+    head: Level | None = None  # the first level of the sentence
+    department = squeeze(header.department.quote) if header.department else ""
+    for token in paragraph.tokens:
+        if token.kind != "level" or token.reason:
+            continue
+        label = token.label
+        concept = concept_of(label)
+        measure: Measure = measure_of(label) or "final"
+        if measure == "budget_original" and header.kind == "budget":
+            measure = "final"
+        if concept == "public_funds" and "事业单位" in label:
+            concept = "institution_public_funds"
+        if head is not None and head.token.sentence != token.sentence:
+            head = None
+        if concept in _OF_ITS_HEAD and head is not None and not head.concept:
+            concept = ""  # the basic part, say, of a subject: not the department's
+        if concept:
+            fund = fund_of(concept, label, paragraph.section)
+            if (
+                fund == "all"
+                and head is not None
+                and concept in _OF_ITS_FUND
+                and fund_named(head.token.label)
+            ):
+                fund = head.fund
+        elif (
+            _BARE.match(label)
+            and subject is not None
+            and "款)" not in paragraph.normal.text[: token.start]
+        ):
+            concept, fund = subject.concept, subject.fund
+        else:
+            fund = "all"
+        level = Level(
+            token,
+            concept,
+            fund,
+            measure,
+            _year(paragraph, token, header),
+            scope_of(label, department) if concept else "",
+        )
+        if concept and (subject is None or token.depth == 0):
+            subject = level
+        head = head or level
+        yield level
+
+
+def _year(paragraph: Paragraph, token: Token, header: ReportHeader) -> int | None:
+    """The year that the figure's sentence names, where it is not the report's own."""
+    text = paragraph.normal.text
+    sentence = text[text.rfind("。", 0, token.start) + 1 : token.start]
+    found = _YEAR.findall(token.label) or _YEAR.findall(sentence)
+    return int(found[-1]) if found and int(found[-1]) != header.fiscal_year else None
+
+
+def name_of(label: str) -> str:
+    """A label as a name: without numbering, year and what stands between it and its figure."""
+    label = _NUMBERING.sub("", label)
+    return _NAME_TAIL.sub("", label)
+
+
+def what_of(paragraph: Paragraph, label: str) -> str:
+    """What a level is called; where its own words are bare ("支出决算数为"), its item's heading."""
+    return name_of(label) or _NUMBERING.sub(
+        "", squeeze(paragraph.path[-1] if paragraph.path else "")
+    )
+
+
+def plain(concept: str) -> str:
+    """The concept of a record: a total of both sides is told by its income side."""
+    return "income_grand_total" if concept == "grand_total" else concept
