@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from gouji.settings import Limits
@@ -60,12 +61,21 @@ def chunks(document: Document, limits: Limits | None = None) -> tuple[Chunk, ...
 
 
 def _chunk(
-    document: Document, start: int, end: int, kind: Literal["form", "table", "narrative"],
-    project: str = "", table: int | None = None,
+    document: Document,
+    start: int,
+    end: int,
+    kind: Literal["form", "table", "narrative"],
+    project: str = "",
+    table: int | None = None,
 ) -> Chunk:
     return Chunk(
-        start=start, end=end, kind=kind, path=tuple(document.heading_path(start)), project=project,
-        table=table, tokens=token_count(document.text[start:end]),
+        start=start,
+        end=end,
+        kind=kind,
+        path=tuple(document.heading_path(start)),
+        project=project,
+        table=table,
+        tokens=token_count(document.text[start:end]),
     )
 
 
@@ -140,7 +150,7 @@ def _forms(table: Table) -> list[tuple[int, str]]:
                 found.append((title, ""))
             title = min(cell.start for cell in row if cell.text)
         elif title is not None:
-            for label, value in zip(texts, texts[1:], strict=False):
+            for label, value in pairwise(texts):
                 if _PROJECT.match(label):
                     found.append((title, " ".join(value.split())))
                     title = None

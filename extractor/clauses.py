@@ -129,9 +129,8 @@ def tokens(normal: Normal, units: frozenset[str]) -> Iterator[Token]:
                 sentence += 1
                 reason_since = None
         between = text[floor : mention.start]
-        cause = None
-        for cause in _REASON.finditer(between):
-            pass
+        causes = list(_REASON.finditer(between))
+        cause = causes[-1] if causes else None
         if cause is not None and "。" not in between[cause.end() :]:
             reason_since = floor + cause.end()
         label_start = _label_start(text, mention.start, floor)

@@ -26,7 +26,9 @@ def evidence_of(value: object) -> Iterator[Evidence]:
 
 def coverage(document: Document, items: Iterable[Record]) -> Coverage:
     """Count figures and cells, and how many of them lie inside some record's evidence."""
-    spans = sorted({(e.start, e.end) for item in items for e in evidence_of(item) if e.end > e.start})
+    spans = sorted(
+        {(e.start, e.end) for item in items for e in evidence_of(item) if e.end > e.start}
+    )
     covered = bytearray(len(document.text) + 1)
     for start, end in spans:
         covered[start:end] = b"\x01" * (end - start)
@@ -46,6 +48,9 @@ def coverage(document: Document, items: Iterable[Record]) -> Coverage:
     figures += len(in_cells)
     figures_read += sum(1 for cell in in_cells if covered[cell.start])
     return Coverage(
-        figures=figures, figures_read=figures_read, cells=len(cells), cells_read=read,
+        figures=figures,
+        figures_read=figures_read,
+        cells=len(cells),
+        cells_read=read,
         unread=tuple(unread),
     )

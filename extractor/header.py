@@ -13,7 +13,8 @@ from gouji.types import Document, Evidence
 _HEAD_LINES = 60
 _HEAD_CHARS = 8_000
 _BODY = (
-    r"厅|局|委|委员会|办|办公室|政府|处|中心|院|校|大学|部|署|会|站|所|团|队|社|馆|园|镇|乡|街道|幼儿园|小学|中学|医院"
+    r"厅|局|委|委员会|办|办公室|政府|处|中心|院|校|大学|部|署|会|站|所|团|队|社|馆|园|镇|乡|街道|"
+    r"幼儿园|小学|中学|医院"
 )
 _NAMED = re.compile(
     r"(?:预算主管部门|编制部门|部门\(单位\)名称|部门名称|单位名称|编制单位)[:：]?"
@@ -81,7 +82,12 @@ def _year(lines: Sequence[Normal], document: Document) -> tuple[int | None, Evid
             for match in pattern.finditer(line.text):
                 value = int(match[match.lastindex or 1])
                 counted[value] += 1
-                first.setdefault(value, line.evidence(match.start(match.lastindex or 1), match.end(match.lastindex or 1) + 1))
+                first.setdefault(
+                    value,
+                    line.evidence(
+                        match.start(match.lastindex or 1), match.end(match.lastindex or 1) + 1
+                    ),
+                )
         if counted:
             best = max(counted.values())
             year = max(value for value, times in counted.items() if times == best)

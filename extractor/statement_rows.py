@@ -247,13 +247,24 @@ def _code(parts: Sequence[str], group: _Group) -> str:
 # --- three public expenses ------------------------------------------------------------------------
 
 
-def three_public(grid: Grid, unit: str, budget: bool, year: int | None) -> Iterator[StatementRow]:
-    """The rows of T7: expenses in columns (one row, or years as rows), or expenses in rows."""
+def three_public(
+    grid: Grid, unit: str, budget: bool, year: int | None, plain_budget: Measure = "budget_original"
+) -> Iterator[StatementRow]:
+    """The rows of T7: expenses in columns (one row, or years as rows), or expenses in rows.
+
+    `plain_budget` is what a column that is just called 预算数 holds.
+    """
     columns = [_expense(path) for path in grid.paths]
     if len({concept for concept in columns if concept} - {"three_public"}) >= 2:
-        yield from _expenses_in_columns(grid, columns, unit, budget, year)
+        rows = _expenses_in_columns(grid, columns, unit, budget, year)
     else:
-        yield from _expenses_in_rows(grid, unit, budget)
+        rows = _expenses_in_rows(grid, unit, budget)
+    for row in rows:
+        cells = tuple(
+            cell.model_copy(update={"measure": plain_budget}) if cell.measure == "budget_original" else cell
+            for cell in row.cells
+        )
+        yield row.model_copy(update={"cells": cells})
 
 
 def _expense(path: Sequence[str]) -> str:

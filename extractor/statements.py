@@ -23,6 +23,7 @@ _LOOKAHEAD = 6
 _EMPTY_NOTE = re.compile(
     r"空表|无数据|无发生额|本表为空|(?:没有|无)[^。;]{0,40}(?:收入|支出|安排|预算|经费|业务|数据)"
 )
+_ADJUSTED = re.compile(r"预算数(?:为|是|指|反映)[^。]{0,20}(?:全年预算|调整后)|调整后的?预算数")
 _NOTE_LINE = re.compile(r"(?:备注|注|说明)\d?[:：]|.{0,60}(?:空表|本表无数据)")
 
 _SIGNS: dict[StatementId, re.Pattern[str]] = {
@@ -60,9 +61,15 @@ def figures_of(table: StatementTable) -> Iterator[Figure]:
             if isinstance(cell.amount, Amount) and cell.column and row.kind != "of_which":
                 yield Figure(
                     where=table.where, concept=cell.column, fund=cell.fund, measure=cell.measure,
-                    code=row.code, name="" if row.kind == "total" else row.name,
+                    code=row.code, name=_subject_name(table, row, cell.column),
                     source=table.statement, label=row.name or cell.label, amount=cell.amount,
                 )
+
+
+def _subject_name(table: StatementTable, row: StatementRow, concept: str) -> str:
+    """The name of the subject that a row is of; "" where the row is a fact of its own."""
+    by_nature = table.statement in ("T1", "T4", "T7") and not concept.startswith("func")
+    return "" if by_nature or row.kind == "total" else row.name
 
 
 def _read(document: Document, header: ReportHeader, table: Table) -> StatementTable | None:
@@ -78,7 +85,9 @@ def _read(document: Document, header: ReportHeader, table: Table) -> StatementTa
         title and "预算" in title.quote and not re.search("决算", title.quote) and "决算" not in grid.words()
     )
     rows: list[StatementRow]
-    if statement in ("T1", "T4"):
+    if statement == "T7" and not budget and _ADJUSTED.search(_remarks(document, table)):
+        rows = list(three_public(grid, assumed, budget, header.fiscal_year, "budget_adjusted"))
+    elif statement in ("T1", "T4"):
         rows = list(two_sided(grid, statement, assumed, budget))
     elif statement == "T7":
         rows = list(three_public(grid, assumed, budget, header.fiscal_year))
@@ -158,6 +167,20 @@ def _unit_in(table: Table) -> str:
 def _unit_above(document: Document, table: Table) -> str:
     units = (table_unit(document.text[b.start : b.end]) for b in _above(document, table))
     return next((unit for unit in units if unit), "")
+
+
+def _remarks(document: Document, table: Table) -> str:
+    """What stands below a table, up to the next one or its title."""
+    at = next((i for i, b in enumerate(document.blocks) if b.table == table.index), None)
+    found: list[str] = []
+    for block in document.blocks[at + 1 : at + 1 + _LOOKAHEAD] if at is not None else ():
+        text = Normal(document, block.start, block.end).text
+        if block.kind == "table" or statement_of(bare(text)):
+            break
+        if _NOTE_LINE.match(text) or found:
+            found.append(text)
+    inside = note_in(table)
+    return "".join([squeeze(inside.text) if inside else "", *found])
 
 
 def _note(document: Document, table: Table) -> Evidence | None:
