@@ -55,16 +55,17 @@ def settings_page() -> str:
 
 def cli_page() -> str:
     """docs/cli.md"""
-    parts = ["# 命令 / Commands", "", _NOTE]
-    parts += ["```text", _help(cli, "gouji"), "```", ""]
+    top = click.Context(
+        cli, info_name="gouji", terminal_width=88, max_content_width=88, **cli.context_settings
+    )
+    parts = ["# 命令 / Commands", "", _NOTE, *_help(top)]
     for name, command in sorted(cli.commands.items()):
-        parts += [f"## gouji {name}", "", "```text", _help(command, f"gouji {name}"), "```", ""]
+        parts += [f"## gouji {name}", "", *_help(click.Context(command, top, name))]
     return "\n".join(parts)
 
 
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=88, max_content_width=88)
-    return command.get_help(context).rstrip()
+def _help(context: click.Context) -> list[str]:
+    return ["```text", context.get_help().rstrip(), "```", ""]
 
 
 def records_page() -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from checker.engine import Rule
-from gouji.findings import SEVERITIES, CheckedReport, Finding, Place
+from gouji.findings import SEVERITIES, CheckedReport, Computation, Finding, Place
 from gouji.pipeline import Checked
 from gouji.reporting.context import Excerpt, Lines, excerpts, group_of
 from gouji.reporting.wording import (
@@ -35,6 +35,7 @@ STYLE = {
     "rounding": "black on white",
 }
 _UNREAD_SHOWN = 5
+_EXCERPTS_SHOWN = 4
 _GAP = 4
 _INDENT = 4
 
@@ -110,14 +111,20 @@ class _Page:
             self._put(text)
         computation = finding.computation
         if computation:
-            values = "，".join(f"{name} {value}" for name, value in computation.values)
             self._labelled(say(self.lang, "公式", "formula"), computation.formula)
-            self._labelled(say(self.lang, "数值", "values"), values)
+            if not _restated(computation, finding.evidence):
+                values = "，".join(f"{name} {value}" for name, value in computation.values)
+                self._labelled(say(self.lang, "数值", "values"), values)
             sides = " · ".join(f"{name} {value}" for name, value in computed(computation, self.lang))
             self._labelled(say(self.lang, "结果", "result"), sides)
         if self.document:
-            for excerpt in excerpts(finding.evidence, self.document):
+            found = excerpts(finding.evidence, self.document)
+            for excerpt in found[:_EXCERPTS_SHOWN]:
                 self._excerpt(excerpt)
+            more = len(found) - _EXCERPTS_SHOWN
+            if more > 0:
+                said = say(self.lang, f"另有 {more} 段，见上列位置", f"{more} more, at the places above")
+                self._labelled(say(self.lang, "原文", "text"), said)
 
     def _sides(self, places: Sequence[Place]) -> Iterator[Text]:
         """Every side of the contradiction: in columns where they fit, else one to a line."""
@@ -132,13 +139,15 @@ class _Page:
                 cells = [pad(c[row], w) for c, w in zip(columns, widths, strict=True)]
                 yield Text(lead) + Text("".join(cells).rstrip(), style)
             return
-        role_width = max(cell_len(role) for role, _, _ in columns) + 2
+        role_width, quote_width, where_width = (
+            max(cell_len(column[at]) for column in columns) + 2 for at in range(3)
+        )
+        room = min(quote_width, max(20, self.width - _INDENT - role_width - where_width))
         for role, quote, where in columns:
-            room = self.width - _INDENT - role_width - cell_len(where) - 2
-            for index, line in enumerate(wrap(quote, max(room, 20))):
+            for index, line in enumerate(wrap(quote, room)):
                 yield Text.assemble(
-                    lead, (pad("" if index else role, role_width), "dim"), (line, "bold"),
-                    ("" if index else f"  {where}", "dim"),
+                    lead, (pad("" if index else role, role_width), "dim"),
+                    (line if index else pad(line, room), "bold"), ("" if index else where, "dim"),
                 )
 
     def _where(self, place: Place) -> str:
@@ -171,6 +180,13 @@ class _Page:
 
     def _put(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True)
+
+
+def _restated(computation: Computation, places: Sequence[Place]) -> bool:
+    """Whether a long list of values only repeats the sides that stand above it."""
+    quotes = {place.quote.replace(",", "") for place in places}
+    values = [value.replace(",", "") for _, value in computation.values]
+    return len(values) > _EXCERPTS_SHOWN and quotes.issuperset(values)
 
 
 def _groups(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -17,6 +18,7 @@ _AROUND = 40
 _CELL = 20
 """Characters shown of a cell that is only a neighbour."""
 
+_IN_FIGURE = re.compile(r"[\d,.%-]{2}")
 _BAR = " │ "
 _STOPS = "。；！？\n"
 
@@ -85,21 +87,27 @@ def _cells_beside(document: Document, offset: int) -> Sequence[Cell]:
 
 def _sentence(text: str, span: Span) -> Span:
     start, end = left, right = span
-    while left > 0 and start - left < _AROUND and text[left - 1] not in _STOPS:
+    while left > 0 and text[left - 1] not in _STOPS:
+        if start - left >= _AROUND and not _IN_FIGURE.match(text[left - 1 : left + 1]):
+            break
         left -= 1
-    while right < len(text) and right - end < _AROUND and text[right] not in _STOPS:
+    while right < len(text) and text[right] not in _STOPS:
+        if right - end >= _AROUND and not _IN_FIGURE.match(text[right - 1 : right + 1]):
+            break
         right += 1
     return left, right
 
 
 def _excerpt(text: str, stretches: list[Span], spans: list[Span]) -> Excerpt:
     """The stretches side by side, white space squeezed, with the spans moved along."""
-    shown = ""
+    first, last = stretches[0][0], stretches[-1][1]
+    whole = len(stretches) > 1
+    shown = "" if whole or not first or text[first - 1] in _STOPS else "…"
     marks: list[Span] = []
     for start, end in stretches:
         inside = [(max(a, start), min(b, end)) for a, b in _merged(spans) if a < end and b > start]
-        shown += _BAR if shown else ""
-        if not inside and len(stretches) > 1:
+        shown += _BAR if whole and shown else ""
+        if not inside and whole:
             neighbour = _squeezed(text[start:end])
             shown += neighbour if len(neighbour) <= _CELL else neighbour[:_CELL] + "…"
             continue
@@ -110,7 +118,8 @@ def _excerpt(text: str, stretches: list[Span], spans: list[Span]) -> Excerpt:
             shown += _squeezed(text[a:b])
             at = b
         shown += _squeezed(text[at:end], lead=True)
-    return Excerpt(spans[0][0], shown.rstrip(), tuple(marks))
+    cut = not whole and last < len(text) and text[last] not in _STOPS
+    return Excerpt(spans[0][0], shown.rstrip() + ("…" if cut else ""), tuple(marks))
 
 
 def _merged(spans: list[Span]) -> list[Span]:
