@@ -62,9 +62,9 @@ def row_cells(table: Table, row: int) -> list[Cell]:
 
 
 def read_grid(table: Table) -> Grid | None:
-    """The grid of a table that has a head, else None."""
+    """The grid of a table that has a head and whose cells all have their columns, else None."""
     first = next((r for r in range(table.rows) if _is_body(table, r)), table.rows)
-    if first == 0:
+    if first == 0 or any(_is_ragged(table, row) for row in range(table.rows)):
         return None
     paths: list[tuple[str, ...]] = []
     for col in range(table.cols):
@@ -80,6 +80,12 @@ def read_grid(table: Table) -> Grid | None:
                 path.append(text)
         paths.append(tuple(path))
     return Grid(table, first, tuple(paths))
+
+
+def _is_ragged(table: Table, row: int) -> bool:
+    """A row that lost cells, as tables turned to text do: which figure is whose is not known."""
+    shown = [cell for cell in row_cells(table, row) if cell.text]
+    return len(shown) > 1 and any(cell is None for cell in table.grid[row])
 
 
 def _is_numbering(table: Table, row: int) -> bool:

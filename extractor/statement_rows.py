@@ -1,4 +1,4 @@
-"""The rows of a statement, by its three shapes."""
+"""The rows of two-sided statements and of those by subject."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractor.figures import read_cell
 from extractor.normal import squeeze
-from extractor.statement_grid import Grid, row_cells
+from extractor.statement_grid import Grid
 from extractor.statement_terms import (
     AS_SUBJECT,
     CLASS_CODES,
@@ -19,7 +19,6 @@ from extractor.statement_terms import (
     column_measure,
     is_of_which,
     row_concept,
-    three_public_concept,
 )
 from gouji.records import Fund, Measure, StatementCell, StatementId, StatementRow
 from gouji.types import Amount, Cell
@@ -37,19 +36,16 @@ _CODE_HEAD = re.compile(r"类|款|项|.*(?:编码|代码).*")
 _IGNORED = re.compile(r"行次|栏次|序号|备注")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_AND_NAME = re.compile(r"\[?(\d{3}(?:\d{2}){0,2})\]?[-_]?([一-龥].*)")
-_TOTAL = re.compile(r"(?:合计|总计|.{0,8}(?:合计|总计))")
-_SUMS = re.compile(r"合计|小计")
+TOTAL = re.compile(r"(?:合计|总计|.{0,8}(?:合计|总计))")
+SUMS = re.compile(r"合计|小计")
 _WHOLE_COLUMNS = frozenset(
     ["basic_expenditure", "project_expenditure", "income_fiscal", "income_service"]
-)
-_MEASURE_WORDS = re.compile(
-    r"20\d\d年度?|本年度?|上年度?|(?:年初|全年|调整后?)?预算(?:数|安排数?)|决算(?:数|支出数?)|执行数|财政拨款"
 )
 
 Side = Literal["income", "expenditure"]
 
 
-def _cell(
+def statement_cell(
     cell: Cell | None, unit: str, column: str, fund: Fund, measure: Measure, label: str
 ) -> StatementCell:
     reading = read_cell(cell, unit)
@@ -85,7 +81,7 @@ def two_sided(grid: Grid, statement: StatementId, unit: str, budget: bool) -> It
             if funded:
                 concept = "opening_balance"
             cells = tuple(
-                _cell(
+                statement_cell(
                     grid.cell(row, c), unit, concept,
                     funded or _fund(statement, concept, grid.paths[c], side),
                     column_measure("/".join(grid.paths[c]), budget), grid.paths[c][-1] if grid.paths[c] else "",
@@ -106,7 +102,7 @@ def two_sided(grid: Grid, statement: StatementId, unit: str, budget: bool) -> It
 def _kind(raw: str, name: str, concept: str) -> Literal["item", "total", "of_which"]:
     if is_of_which(raw) and not concept:
         return "of_which"
-    return "total" if _TOTAL.fullmatch(name) else "item"
+    return "total" if TOTAL.fullmatch(name) else "item"
 
 
 def _ignored(path: Sequence[str]) -> bool:
@@ -172,7 +168,7 @@ def _figure_column(statement: StatementId, path: Sequence[str]) -> str | None:
         return None
     own = column_concept(statement, path[-1])
     above = next((c for name in reversed(path[:-1]) if (c := column_concept(statement, name))), "")
-    if _SUMS.fullmatch(path[-1]):
+    if SUMS.fullmatch(path[-1]):
         return above or own or "expenditure_total"
     return None if above in _WHOLE_COLUMNS else own
 
@@ -194,13 +190,13 @@ def _subject_row(
     name = bare(raw)
     if code and name == code:
         name = ""
-    total = not code and bool(_TOTAL.fullmatch(name))
+    total = not code and bool(TOTAL.fullmatch(name))
     if not figures or (not name and not code and not any(cell and cell.text for cell, _, _ in figures)):
         return None
     if name.startswith("…"):
         return None
     cells = tuple(
-        _cell(
+        statement_cell(
             cell, unit, _subject_concept(statement, concept, name, total), _FUND_OF[statement], measure,
             grid.paths[group.figures[at][0]][-1],
         )
@@ -230,99 +226,14 @@ def _code(parts: Sequence[str], group: _Group) -> str:
     distinct = [part for part in parts if part]
     if not distinct or not all(part.isdigit() for part in distinct):
         return ""
-    if len(set(distinct)) == 1 and len(distinct[0]) in (3, 5, 7):
-        return distinct[0]  # the whole code in one of the columns, or in a merged cell
-    whole = next((p for p in reversed(distinct) if len(p) in (5, 7)), "")
+    whole = next((part for part in reversed(distinct) if len(part) in (5, 7)), "")
     if whole:
-        return whole
-    levels = [*parts, "", ""][:3]
+        return whole  # the whole code in one of the columns, or in a merged cell
+    # a merged cell holds the class alone
+    levels = [distinct[0], "", ""] if len(set(distinct)) == 1 and parts[0] else [*parts, "", ""][:3]
     for at, part in enumerate(levels):
         if part:
             group.digits[at] = part.zfill(2) if at else part
             group.digits[at + 1 :] = [""] * (2 - at)
     code = "".join(group.digits)
     return code if _CODE.fullmatch(code) else ""
-
-
-# --- three public expenses ------------------------------------------------------------------------
-
-
-def three_public(
-    grid: Grid, unit: str, budget: bool, year: int | None, plain_budget: Measure = "budget_original"
-) -> Iterator[StatementRow]:
-    """The rows of T7: expenses in columns (one row, or years as rows), or expenses in rows.
-
-    `plain_budget` is what a column that is just called 预算数 holds.
-    """
-    columns = [_expense(path) for path in grid.paths]
-    if len({concept for concept in columns if concept} - {"three_public"}) >= 2:
-        rows = _expenses_in_columns(grid, columns, unit, budget, year)
-    else:
-        rows = _expenses_in_rows(grid, unit, budget)
-    for row in rows:
-        cells = tuple(
-            cell.model_copy(update={"measure": plain_budget}) if cell.measure == "budget_original" else cell
-            for cell in row.cells
-        )
-        yield row.model_copy(update={"cells": cells})
-
-
-def _expense(path: Sequence[str]) -> str:
-    for name in reversed(path):
-        plain = _MEASURE_WORDS.sub("", name)
-        if plain in ("小计", ""):
-            continue
-        found = three_public_concept(plain) or three_public_concept(_SUMS.sub("", plain))
-        if found:
-            return found
-    return ""
-
-
-def _expenses_in_columns(
-    grid: Grid, columns: Sequence[str], unit: str, budget: bool, year: int | None
-) -> Iterator[StatementRow]:
-    rows = list(grid.body)
-    labelled = [c for c, concept in enumerate(columns) if not concept]
-    for row in rows:
-        label = next((cell for c in labelled if (cell := grid.cell(row, c)) and cell.text), None)
-        name = squeeze(label.text) if label else ""
-        of_year = re.match(r"(20\d\d)年?", name)
-        known = len(rows) == 1 or (bool(of_year) and "比" not in name) or bool(_TOTAL.fullmatch(name))
-        cells = []
-        for c, concept in enumerate(columns):
-            if not concept:
-                continue
-            measure = column_measure("/".join(grid.paths[c]), budget)
-            if of_year and year is not None and int(of_year[1]) != year:
-                measure = "prior_year" if int(of_year[1]) == year - 1 else measure
-                known = known and int(of_year[1]) == year - 1
-            fund: Fund = "all" if concept == "agency_operating_expense" else "fiscal"
-            cells.append(
-                _cell(grid.cell(row, c), unit, concept if known else "", fund, measure, grid.paths[c][-1])
-            )
-        yield StatementRow(
-            label=label.evidence() if label else None, name=name, kind="total", cells=tuple(cells)
-        )
-
-
-def _expenses_in_rows(grid: Grid, unit: str, budget: bool) -> Iterator[StatementRow]:
-    vehicle = False
-    for row in grid.body:
-        cells = row_cells(grid.table, row)
-        if not cells or not cells[0].text:
-            continue
-        label, rest = cells[0], cells[1:]
-        name = bare(squeeze(label.text))
-        concept = three_public_concept(_MEASURE_WORDS.sub("", name)) or three_public_concept(name)
-        if concept == "three_public" and name in ("合计", "总计") and vehicle:
-            concept = ""  # the sum of something else below the list
-        vehicle = vehicle or concept == "vehicle"
-        found = []
-        for cell in rest:
-            path = grid.paths[cell.col]
-            fund = column_fund(path[-1]) if path else None
-            measure = column_measure("/".join(path), budget)
-            found.append(
-                _cell(cell, unit, concept, fund or "fiscal", measure, path[-1] if path else "")
-            )
-        yield StatementRow(label=label.evidence(), name=name, kind="item", cells=tuple(found))

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from extractor.building import table_unit
 from extractor.normal import Normal, squeeze
 from extractor.statement_grid import Grid, note_in, read_grid, row_cells
-from extractor.statement_rows import by_subject, three_public, two_sided
+from extractor.statement_rows import by_subject, two_sided
 from extractor.statement_terms import bare, statement_of, three_public_concept
+from extractor.statement_three_public import three_public
 from gouji.records import Figure, Record, ReportHeader, StatementId, StatementRow, StatementTable
 from gouji.types import Amount, Block, Document, Evidence, Table, Unread
 
