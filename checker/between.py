@@ -62,17 +62,21 @@ def _sums_over_tables(by_statement: dict[str, Ledger]) -> Iterator[Relation | Un
     yield from _sum_over(
         by_statement, "T5", ("basic_expenditure", "general_public", "final", ""), "T6",
         [(name, "general_public", "final", "") for name in ("personnel_funds", "public_funds")],
-        unless=("basic_expenditure", "general_public", "final", ""),
+        unless=("basic_expenditure", "general_public", "final", ""), whole_only=True,
     )
 
 
 def _sum_over(
-    by_statement: dict[str, Ledger], one: str, total: Key, other: str, parts: Sequence[Key], unless: Key
+    by_statement: dict[str, Ledger], one: str, total: Key, other: str, parts: Sequence[Key], unless: Key,
+    whole_only: bool = False,
 ) -> Iterator[Relation | Undecided]:
+    """`whole_only`: a part that the table has no place for was not read, rather than left out."""
     if one not in by_statement or other not in by_statement:
         return
     left, right = by_statement[one], by_statement[other]
     whole = left.fact(total)
+    if whole_only and not all(key in right.readings for key in parts):
+        return
     if whole is None or isinstance(right.readings.get(unless), Amount):
         return
     unread = right.unread(parts)

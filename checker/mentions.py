@@ -9,6 +9,7 @@ from checker.articulation import same_figure
 from checker.between import canonical
 from gouji.findings import Severity
 from gouji.records import Figure, StatementTable
+from gouji.types import MONEY
 
 _THREE_PUBLIC = frozenset(
     ["three_public", "overseas_travel", "vehicle", "vehicle_purchase", "vehicle_operation",
@@ -50,12 +51,17 @@ def disagreements(figures: Sequence[Figure]) -> Iterator[Disagreement]:
 
 
 def _key(figure: Figure) -> tuple[str, ...]:
-    concept, fund = figure.concept, str(figure.fund)
+    subject = figure.code or figure.name
+    concept, fund = (figure.concept, figure.fund) if subject else fact_of(figure.concept, figure.fund)
+    return (concept, fund, figure.measure, subject, figure.scope)
+
+
+def fact_of(concept: str, fund: str) -> tuple[str, str]:
+    """The one name of a fact: three public expenses are of fiscal appropriation, whether or not the
+    place says so."""
     if concept in _THREE_PUBLIC and fund in ("all", "general_public"):
-        fund = "fiscal"
-    if not figure.code and not figure.name:
-        concept, fund = canonical(concept, fund)
-    return (concept, fund, figure.measure, figure.code or figure.name, figure.scope)
+        return concept, "fiscal"
+    return canonical(concept, fund)
 
 
 def _reference(group: Sequence[Figure]) -> list[Figure]:
@@ -84,3 +90,9 @@ def belongs(figure: Figure, table: StatementTable) -> bool:
     return fund is not None and canonical(figure.concept, figure.fund)[1] == fund
 
 
+
+
+def is_ten_thousandfold(one: Figure, other: Figure) -> bool:
+    """Whether two figures are the same but for 元 and 万元."""
+    smaller, larger = sorted((abs(one.amount.base), abs(other.amount.base)))
+    return smaller > 0 and larger == smaller * MONEY["万元"]

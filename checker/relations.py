@@ -102,7 +102,7 @@ SUMS: tuple[Sum, ...] = (
     Sum("TAB007", ("T8", "T9"), "func", _plain("func_basic", "func_project")),
     Sum(
         "TAB007", ("T8", "T9"), "closing_balance", _plain("opening_balance", "income_total", "func_income"),
-        less=_plain("expenditure_total", "func"), rank=1,
+        less=(("expenditure_total", _plain("func")),), rank=1,
     ),
 )  # fmt: skip
 

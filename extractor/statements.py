@@ -33,8 +33,8 @@ _SIGNS: dict[StatementId, re.Pattern[str]] = {
     "T3": re.compile(r"基本支出.*项目支出"),
     "T4": re.compile(r"一般公共预算|公共财政"),
     "T5": re.compile(r"基本支出.*项目支出"),
-    "T6": re.compile(r"编码|科目|人员经费|公用经费"),
-    "T7": re.compile(r"(?s)"),
+    "T6": re.compile(r"科目|人员经费|公用经费"),
+    "T7": re.compile(""),
     "T8": re.compile(r"基本支出|年初结转|本年支出|科目"),
     "T9": re.compile(r"基本支出|年初结转|本年支出|科目"),
 }

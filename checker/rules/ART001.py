@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from checker.engine import Breach, CannotTell, at, rule
 from checker.interval import show
 from checker.laws import BUDGET_LAW_75
-from checker.mentions import disagreements
+from checker.mentions import disagreements, is_ten_thousandfold
 from gouji.concepts import STATEMENTS, fact_name
 from gouji.findings import Computation
 from gouji.records import Figure
@@ -31,9 +31,10 @@ def one_fact_with_two_figures(figures: tuple[Figure, ...]) -> Iterator[Breach | 
         place = "文字另一处" if other.source == "text" else f"《{STATEMENTS[other.source]}》"
         factor = stated.amount.factor
         difference = show(abs(stated.amount.base - other.amount.base) / factor, 4)
+        units = "，恰为一万倍，疑为金额单位之误" if is_ten_thousandfold(stated, other) else ""
         yield Breach(
             zh=f"{what}：文字写{stated.amount.printed}，{place}为{other.amount.printed}，"
-            f"相差{difference}{stated.amount.unit}",
+            f"相差{difference}{stated.amount.unit}{units}",
             en=f"{stated.amount.printed} in the text, {other.amount.printed} elsewhere for the same fact",
             anchors=[
                 *(at("文字", figure.amount) for figure in found.stated),
