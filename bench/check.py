@@ -19,7 +19,7 @@ from gouji.inputs import report_files
 from gouji.reporting.wrapping import pad
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = 5
+RUNS = 3
 _LOAD = "import sys; from extractor.loading import load; load(sys.argv[1])"
 
 

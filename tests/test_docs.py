@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,20 @@ def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
     outputs = [cell["outputs"] for cell in notebook.cells if cell["cell_type"] == "code"]
     assert "FOO002" in json.dumps(outputs)
+
+
+def test_the_wheel_holds_the_packages_and_the_page(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="hatchling comes with the development tools")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT, check=True, capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    tops = {name.split("/")[0] for name in names if "dist-info" not in name}
+    assert tops == {"gouji", "extractor", "checker", "prompts", "review", "eval"}
+    for part in ("page.html", "page.css", "page.js"):
+        assert f"gouji/reporting/page/{part}" in names
+    assert {f"checker/rules/{rule.code}.py" for rule in catalogue()} <= names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
