@@ -9,7 +9,7 @@ from extractor.figures import NUMBER, read_cell, read_figure
 from extractor.form_columns import INDICATOR_COLUMNS, align, names, read_columns
 from extractor.measurand import read_measurand
 from extractor.normal import Normal, squeeze
-from extractor.self_evaluation import indicator
+from extractor.self_evaluation import indicator, level1_of
 from gouji.records import (
     ClassScore,
     EvaluationIndicator,
@@ -51,7 +51,12 @@ _WITHIN = re.compile(
     r"(?:实际)?(?:执行数|支出数?|资金)?(?:严格)?控制在(?:年度|全年|项目)?预算(?:规模|范围|数|额度)?(?:之内|以内|内)"
 )
 _UNMET = re.compile(rf"未完成(?:的)?指标(?P<v>{NUMBER}个)")
+_PLANNED_AND_DONE = re.compile(
+    r"(?:原?(?:预估|预计|计划)(?:有)?)?\d[\d,.]*[^\d。；;]{1,20}实际[^\d。；;]{0,8}\d[\d,.]*[^\d。；;]{0,8}"
+)
 _SCORE_ROWS = {"权重": "weight", "分值": "weight", "得分": "score", "得分率": "rate"}
+_ORDINALS = ("一是", "二是", "三是", "四是", "五是", "原因")
+_REASONS = 20
 _CLASS_NAME = re.compile(r"产出|成本|效益|满意度|决策|过程")
 
 
@@ -89,6 +94,7 @@ def _read(
     counts: list[ClassScore] = []
     grade = within = None
     section = ""
+    reasons: list[Evidence] = []
     for line in lines:
         text = line.text
         if project is None and (match := re.search(r"项目名称:([^(,。;]{4,60})", text)):
@@ -119,6 +125,8 @@ def _read(
             within = line.evidence(match.start(), match.end())
         if "unmet_count" not in found and (match := _UNMET.search(text)) is not None:
             found.update(("unmet_count", figure) for figure in _figures(line, match, "v"))
+        elif "unmet_count" in found and len(reasons) < _REASONS and text.startswith(_ORDINALS):
+            reasons += [line.evidence(*m.span()) for m in _PLANNED_AND_DONE.finditer(text)]
     tables = [table for table in document.tables if start <= table.start < end]
     classes, total = _score_table(tables)
     indicators = _completion_table(tables)
@@ -128,7 +136,7 @@ def _read(
         where="绩效评价报告", project=project, executed=tuple(executed),
         executed_fiscal=tuple(fiscal), classes=classes, class_total=total,
         indicators=indicators, stated_targets=tuple(stated), class_counts=tuple(counts),
-        grade=grade, within_budget=within, **found,
+        grade=grade, within_budget=within, unmet_reasons=tuple(reasons), **found,
     )
 
 
@@ -207,6 +215,7 @@ def _completion_table(tables: list[Table]) -> tuple[Indicator, ...]:
                     level1 = squeeze(cells["level1"].text)
                 if "level2" in cells and not cells["level2"].blank:
                     level2 = squeeze(cells["level2"].text)
+                level1 = level1_of(level1, level2)
                 found.append(indicator(cells, level1, level2))
             if found:
                 return tuple(found)

@@ -71,6 +71,11 @@ _RULES: tuple[tuple[ScoringRule, re.Pattern[str]], ...] = (
     ("graded", re.compile(r"按?照?评判等级赋分|评判等级")),
     ("satisfaction", re.compile(r"满意度赋分")),
 )
+_CLASS = re.compile(r"产出|成本|效益|满意度")
+_CLASS_OF = (
+    ("效益指标", re.compile(r"效益|可持续影响")), ("满意度指标", re.compile(r"满意")),
+    ("产出指标", re.compile(r"数量|质量|时效")),
+)
 _SPILLED = re.compile(r"(?:总\s*分|合\s*计|总\s*计)\s*(100)\s*(\d{1,3}(?:\.\d+)?分)\s*")
 _ABOVE = 8
 
@@ -387,6 +392,7 @@ def _read_indicator(
             setattr(form, level, squeeze(cell.text))
             if level == "level1":
                 form.level2 = ""
+    form.level1 = level1_of(form.level1, form.level2)
     name = cells.get("name")
     if name is None or name.blank:
         held = [cells[key] for key in ("weight", "score", "target", "actual") if key in cells]
@@ -397,6 +403,17 @@ def _read_indicator(
     if all(cell.blank for cell in held):
         return
     form.indicators.append(indicator(cells, form.level1, form.level2))
+
+
+def level1_of(level1: str, level2: str) -> str:
+    """The class of a row: the one filled down, unless the second level can only belong to another.
+
+    A lost first-level cell would otherwise put 社会效益指标 under 成本指标.
+    """
+    if not _CLASS.search(level1):
+        return level1
+    own = next((name for name, pattern in _CLASS_OF if pattern.search(level2)), "")
+    return level1 if not own or own[:2] in level1 else own
 
 
 def indicator(cells: dict[str, Cell], level1: str, level2: str) -> Indicator:

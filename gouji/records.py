@@ -445,6 +445,7 @@ class EvaluationReport(Record):
     grade: Evidence | None = Field(None, description="评级")
     within_budget: Evidence | None = Field(None, description="“执行数控制在预算规模之内”一类表述")
     unmet_count: Amount | None = Field(None, description="文中所称未完成指标数")
+    unmet_reasons: tuple[Evidence, ...] = Field((), description="未完成原因中的计划与实际")
 
 
 # --- narrative -----------------------------------------------------------------------------------

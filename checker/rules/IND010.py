@@ -1,0 +1,47 @@
+"""See the rule's docstring."""
+
+import re
+from collections.abc import Iterator
+
+from checker.engine import Breach, CannotTell, at, rule
+from checker.laws import EVALUATION_RULES
+from gouji.records import SelfEvaluation
+from gouji.types import Evidence
+
+_PAST = re.compile(
+    r"(?:成功)?(?:举办|召开|开展|组织|签订|签署|参加|邀请|保证|维护|取得|达成|举行|完成)了[^，。；,;]{2,30}"
+)
+_ATTENDED = re.compile(r"[^，。；,;]{0,8}\d+余?(?:人|家|名)(?:参加|出席|参会|参展)")
+
+
+@rule("IND010", "goal-told-as-past", kind="claim", severity="medium", basis=EVALUATION_RULES)
+def goal_told_as_past(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
+    """预期目标写成总结：“预期目标”用完成时态叙述已经发生的事（举办了、签订了、保证了）。
+
+    目标应在年初设定，写成已发生的事说明是事后补填的总结，无法与完成情况对照。一张表作为一条疑点，列出各处。
+
+    Example:
+        SelfEvaluation: {goal_expected: 举办第三届论坛，参会人数不少于300人。}
+
+    Counter-example:
+        SelfEvaluation: {goal_expected: 6月26日在乌鲁木齐举办了第三届论坛，中方300余人参加。}
+    """
+    goal = form.goal_expected
+    if goal is None:
+        return
+    found = list(_PAST.finditer(goal.quote))
+    if not found:
+        return
+    found += _ATTENDED.finditer(goal.quote)
+    places = [
+        Evidence(
+            quote=match[0], start=goal.start + match.start(), end=goal.start + match.end(),
+            status=goal.status,
+        )
+        for match in found
+    ]
+    yield Breach(
+        zh=f"“预期目标”用完成时态叙述已经发生的事：“{places[0].quote}”",
+        en="the expected goal is told as something that has happened",
+        anchors=[at("预期目标", place) for place in places], where=form.where,
+    )
