@@ -119,10 +119,21 @@ def causes(relations: Iterable[Relation]) -> list[Cause]:
         left = [relation for relation, severity in broken if severity == grade]
         while left:
             group = _largest(left, held)
+            if group[0].same and grade == "rounding":
+                group += [r for r in left if r not in group and _alike(r, group[0])]
             group.sort(key=lambda relation: relation.rank)
             found.append(Cause(group[0], "high" if grade == "high" else "rounding", group[1:]))
             left = [relation for relation in left if relation not in group]
     return found
+
+
+def _alike(one: Relation, other: Relation) -> bool:
+    """Two tables that round one subject's figure in the same two ways, for different funds."""
+
+    def shown(relation: Relation) -> tuple[str, set[Decimal]]:
+        return relation.total.key[3], {fact.amount.base for fact in relation.facts}
+
+    return one != other and one.same and shown(one) == shown(other)
 
 
 def _largest(broken: Sequence[Relation], held: dict[Fact, int]) -> list[Relation]:

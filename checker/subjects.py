@@ -80,6 +80,19 @@ def statement_of_fund(tables: Sequence[StatementTable], fund: Fund) -> Statement
     return found[0] if len(found) == 1 else None
 
 
+def stated_in_total(
+    tables: Sequence[StatementTable], fund: Fund, code: str, amount: Amount
+) -> bool:
+    """Whether 财政拨款收入支出决算总表 states this figure for the subject: then the tables differ."""
+    return any(
+        cell.column == "func" and cell.fund == fund and isinstance(cell.amount, Amount)
+        and same_figure(amount, cell.amount) is None
+        for table in tables if table.statement == "T4"
+        for row in table.rows if row.code == code
+        for cell in row.cells
+    )
+
+
 @dataclass(frozen=True)
 class Misnamed:
     """A subject whose name the statement does not have: `row` is the subject of its amount."""
@@ -89,6 +102,13 @@ class Misnamed:
     amount: Amount
     table: StatementTable
     row: StatementRow
+
+    def rows(self, tables: Sequence[StatementTable]) -> Iterator[tuple[StatementTable, Evidence]]:
+        """Where the statements of expenditure name the subject."""
+        for table in tables:
+            for row in table.rows:
+                if row.code == self.row.code and row.label and table.statement in ("T3", self.table.statement):
+                    yield table, row.label
 
 
 def misnamed(items: Sequence[SubjectItem], tables: Sequence[StatementTable]) -> Iterator[Misnamed]:

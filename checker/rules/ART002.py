@@ -4,7 +4,7 @@ from checker.articulation import same_figure
 from checker.engine import Breach, CannotTell, at, rule
 from checker.interval import show
 from checker.laws import BUDGET_LAW_75
-from checker.subjects import Named, amount_of, coded, resolved, statement_of_fund
+from checker.subjects import Named, amount_of, coded, resolved, stated_in_total, statement_of_fund
 from gouji.concepts import STATEMENTS
 from gouji.findings import Computation
 from gouji.records import StatementTable, SubjectItem
@@ -17,7 +17,7 @@ def subject_with_two_figures(
     """科目支出表文不符：说明文字中某科目的支出，与支出决算表中该科目的数不同。
 
     按类、款、项的名称逐级在同一口径的支出表（一般公共预算、政府性基金、国有资本经营预算）中找到科目再比较；名称对不上的
-    不比较。尾数差一位的列为进位差。
+    不比较；文字与财政拨款总表一致、只是两张表不同的，是表间不符，不在此重复指出。尾数差一位的列为进位差。
 
     Example:
         - SubjectItem: {class_name: 卫生健康支出, amount: 60.99万元}
@@ -45,7 +45,7 @@ def subject_with_two_figures(
         if there is None or item.amount.hedge != "exact":
             continue
         severity = same_figure(item.amount, there)
-        if severity is None:
+        if severity is None or stated_in_total(tables, item.fund, codes[-1], item.amount):
             continue
         title = table.where or STATEMENTS[table.statement]
         name = rows[codes[-1]].name

@@ -38,8 +38,7 @@ def subject_name_not_in_the_table(
         row, title = found.row, found.table.where or STATEMENTS[found.table.statement]
         level = _LEVELS[len(row.code)]
         anchors = [at("文字", found.name), at("金额", found.amount)]
-        if row.label:
-            anchors.append(Anchor(title, row.label))
+        anchors += [Anchor(STATEMENTS[t.statement], label) for t, label in found.rows(tables)]
         yield Breach(
             zh=f"文字的“{found.name.quote}（{level}）”在《{title}》中没有，同额的科目是{row.code}“{row.name}”",
             en=f"No subject of this name in the statement; the same amount stands under {row.code}",
