@@ -15,6 +15,7 @@ from extractor.normal import squeeze
 _FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
 _CODES = ("类", "款", "项")
 _CODE_HEAD = re.compile(r".*编码")
+_TOTAL = re.compile(r".{0,6}(?:合计|总计)")
 
 Row = Sequence[str]
 
@@ -38,6 +39,19 @@ def head_widths(rows: Sequence[Row]) -> list[list[int]] | None:
         below = [sum(below[s : s + n]) for s, n in zip(starts, counts, strict=True)]
         widths.insert(0, below)
     return widths
+
+
+def total_widths(row: Row, cols: int) -> list[int] | None:
+    """How many columns the cells of a row of totals cover, where its labels went over the columns
+    of codes and names (合计 1.00 1.00; 人员经费合计 2.00 公用经费合计 1.00 in two equal halves)."""
+    texts = [squeeze(text) for text in row]
+    labels = [n for n, text in enumerate(texts) if _TOTAL.fullmatch(text)]
+    extra = cols - len(row)
+    if extra <= 0 or not labels or labels[0] != 0 or extra % len(labels) or cols % len(labels):
+        return None
+    if labels != list(range(0, len(row), len(row) // len(labels))):
+        return None
+    return [1 + extra // len(labels) if n in labels else 1 for n in range(len(row))]
 
 
 def _counts(upper: Row, lower: Row) -> list[int] | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.building import table_unit
-from extractor.flattened_heads import head_widths
+from extractor.flattened_heads import head_widths, total_widths
 from extractor.outline import build_outline, heading_level
 from gouji.errors import TooLarge, UnreadableFile
 from gouji.settings import Limits
@@ -277,28 +277,31 @@ def _table(text: str, index: int, grid: _Grid, free: list[Slot]) -> Table:
         if not title and len(line) <= 60 and re.search(r"表\s*(?:[（(].*[）)])?$", line):
             title = line
     if _STATEMENT_TITLE.search(title):
-        cells = _with_head(cells, len(grid.rows))
+        cells = _with_spans(cells, len(grid.rows), cols)
     return Table(
         index=index, start=grid.start, end=grid.end, rows=len(grid.rows), cols=cols,
         cells=tuple(cells), title=title, unit=unit,
     )
 
 
-def _with_head(cells: list[Cell], rows: int) -> list[Cell]:
-    """The cells of a statement, those of its head as wide and as high as they were."""
-    widths = head_widths([[c.text for c in cells if c.row == row] for row in range(rows)])
-    if widths is None:
-        return cells
-    head: dict[tuple[int, int], Cell] = {}
+def _with_spans(cells: list[Cell], rows: int, cols: int) -> list[Cell]:
+    """The cells of a statement, those of its head and of its totals as wide and high as they were."""
+    by_row = [[cell for cell in cells if cell.row == row] for row in range(rows)]
+    head = head_widths([[cell.text for cell in row] for row in by_row]) or []
+    found: dict[tuple[int, int], Cell] = {}
     above: dict[int, tuple[int, int]] = {}  # a column to the cell of the head that stands there
-    for row, spans in enumerate(widths):
+    for row, line in enumerate(by_row):
+        widths = head[row] if row < len(head) else total_widths([cell.text for cell in line], cols)
+        if widths is None:
+            found |= {(row, cell.col): cell for cell in line}
+            continue
         col = 0
-        for cell, span in zip((c for c in cells if c.row == row), spans, strict=True):
-            over = head.get(above.get(col, (-1, -1)))
+        for cell, span in zip(line, widths, strict=True):
+            over = found.get(above.get(col, (-1, -1))) if row < len(head) else None
             if cell.blank and over is not None and (over.col, over.col_span) == (col, span):
-                head[over.row, over.col] = over.model_copy(update={"row_span": row - over.row + 1})
+                found[over.row, over.col] = over.model_copy(update={"row_span": row - over.row + 1})
             else:
-                head[row, col] = cell.model_copy(update={"col": col, "col_span": span})
+                found[row, col] = cell.model_copy(update={"col": col, "col_span": span})
                 above |= {c: (row, col) for c in range(col, col + span)}
             col += span
-    return [*head.values(), *(c for c in cells if c.row >= len(widths))]
+    return list(found.values())

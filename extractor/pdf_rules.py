@@ -79,8 +79,9 @@ def _joined(rules: list[Rule]) -> list[Rule]:
     joined: list[Rule] = []
     for group in groups:
         at = sum(rule.at for rule in group) / len(group)
+        group.sort(key=lambda rule: rule.start)
         start, end = group[0].start, group[0].end
-        for rule in sorted(group, key=lambda r: r.start):
+        for rule in group:
             if rule.start > end + THICK:
                 joined.append(Rule(at, start, end))
                 start, end = rule.start, rule.end

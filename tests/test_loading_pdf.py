@@ -243,6 +243,15 @@ def test_cells_over_rows_and_columns() -> None:
     }  # fmt: skip
 
 
+def test_the_order_in_which_rules_are_drawn_does_not_join_them() -> None:
+    """A row merged over its columns, between two rows that are not, the lower one drawn first."""
+    document = load(pdf(table(XS, [100.0, 120, 140, 160], {
+        (2, 0): "甲", (2, 1): "乙", (2, 2): "丙", (2, 3): "丁", (1, 0, 1, 4): "预期目标和实际完成情况",
+        (0, 0): "一", (0, 1): "二", (0, 2): "三", (0, 3): "四",
+    })))  # fmt: skip
+    assert ("预期目标和实际完成情况", 1, 0, 1, 4) in spans(document.tables[0])
+
+
 def test_a_figure_wrapped_inside_its_cell_is_whole() -> None:
     document = load(pdf(table(XS, [100.0, 140, 180], {
         (0, 0): "目标值", (1, 0): "<=134.6\n0万元", (1, 1): "Silk\nRoad",
