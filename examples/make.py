@@ -197,10 +197,12 @@ def _word_table(document: Any, grid: Grid) -> None:
     section = document.sections[-1]
     table = document.add_table(grid.rows, grid.cols, style="Table Grid")
     table.autofit = False
-    width = Pt((section.page_width - section.left_margin - section.right_margin) / Pt(1))
-    for column, share in zip(table.columns, _column_widths(grid, width), strict=True):
-        column.width = int(share)
+    width = section.page_width - section.left_margin - section.right_margin
+    shares = [int(share) for share in _column_widths(grid, width)]
     cells = [list(row.cells) for row in table.rows]
+    for number, share in enumerate(shares):
+        for cell in (table.columns[number], *(row[number] for row in cells)):
+            cell.width = share
     for box in grid.boxes:
         cell = cells[box.top][box.left]
         if (box.top, box.left) != (box.bottom, box.right):
