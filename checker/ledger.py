@@ -19,9 +19,12 @@ _BY_NATURE = frozenset(["T1", "T4", "T7"])
 """Statements whose rows are facts of their own; the rows of all others are subjects."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fact:
-    """A figure of a statement: its key, the statement's title, its name there, and the figure."""
+    """A figure of a statement: its key, the statement's title, its name there, and the figure.
+
+    A ledger has one for each key: facts are told apart by identity.
+    """
 
     statement: StatementId
     key: Key
@@ -43,6 +46,7 @@ class Ledger:
     table: StatementTable
     readings: dict[Key, Reading] = field(default_factory=dict)
     labels: dict[Key, str] = field(default_factory=dict)
+    facts: dict[Key, Fact] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     repeated: bool = False
 
@@ -59,7 +63,9 @@ class Ledger:
         reading = self.readings.get(key)
         if not isinstance(reading, Amount):
             return None
-        return Fact(self.statement, key, self.title, self.labels[key], reading)
+        if key not in self.facts:
+            self.facts[key] = Fact(self.statement, key, self.title, self.labels[key], reading)
+        return self.facts[key]
 
     def unread(self, keys: Sequence[Key]) -> Unread | None:
         """The first of the keys' cells that could not be read."""

@@ -17,6 +17,7 @@ _NUMBERED = re.compile(
 )
 _TOTAL = re.compile(r".{0,6}(?:合计|总计)")
 _LINE_NUMBERS = re.compile(r"栏次|行次")
+_CAPTION = re.compile(r"(?:金额)?单位[:：]|(?:编制)?(?:部门|单位)(?:名称)?[:：]|公开\d+表")
 _NOTE = re.compile(r"(?:备注|注|说明)\d?[:：]")
 _YEAR_ROW = re.compile(r"20\d\d年?(?:度)?.{0,6}")
 
@@ -66,13 +67,14 @@ def read_grid(table: Table) -> Grid | None:
     first = next((r for r in range(table.rows) if _is_body(table, r)), table.rows)
     if first == 0 or any(_is_ragged(table, row) for row in range(table.rows)):
         return None
+    beside = {row for row in range(first) if _is_numbering(table, row) or _is_caption(table, row)}
     paths: list[tuple[str, ...]] = []
     for col in range(table.cols):
         path: list[str] = []
         above: Cell | None = None
         for row in range(first):
             cell = table.grid[row][col]
-            if cell is None or cell is above or _is_numbering(table, row):
+            if cell is None or cell is above or row in beside:
                 continue
             above = cell
             text = squeeze(cell.text)
@@ -95,6 +97,12 @@ def _is_numbering(table: Table, row: int) -> bool:
         return True
     numbers = [int(text) for text in texts if text.isdigit() and len(text) < 3]
     return len(numbers) == len(texts) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _is_caption(table: Table, row: int) -> bool:
+    """A title, 公开01表, or the line of the department and the unit, as rows of the table."""
+    texts = [squeeze(cell.text) for cell in row_cells(table, row) if cell.text.strip()]
+    return len(texts) < 2 or any(_CAPTION.match(text) for text in texts)
 
 
 def _is_body(table: Table, row: int) -> bool:

@@ -118,6 +118,18 @@ def test_three_columns_of_figures() -> None:
     assert of == {"budget_original": 90, "budget_adjusted": 110, "final": 100}
 
 
+def test_title_and_unit_as_rows_of_the_table() -> None:
+    document = report(("一", [
+        "收入支出决算总表 | < | < | < | < | <", "公开01表 | | | | | ", "部门：某市商务局 | | | | | 单位：元",
+        "收入 | < | < | 支出 | < | <", "项目 | 年初预算数 | 决算数 | 项目 | 年初预算数 | 决算数",
+        "一、财政拨款收入 | 90 | 100 | 一、教育支出 | 90 | 100",
+    ]))
+    tables, values = read(document)
+    assert [(table.statement, table.where) for table in tables] == [("T1", "收入支出决算总表")]
+    assert values["T1", "income_fiscal", "all", "budget_original", ""] == 90
+    assert values["T1", "func", "all", "final", "205"] == 100
+
+
 def test_fiscal_appropriation_by_fund() -> None:
     _, values = read(report(("财政拨款收入支出决算总表", [
         "收入 | < | 支出 | < | < | < | <",
