@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extractor.clauses import Token
 from extractor.comparisons import compared, core
-from extractor.labels import concept_of, fund_of
+from extractor.labels import THREE_PUBLIC_PARTS, concept_of, fund_of
 from extractor.levels import NONE, Known, Level, Paragraph, facts, name_of, read_paragraphs
 from gouji.records import Figure, Fund, Record, ReportHeader, Share, Statement
 from gouji.types import Amount, Document
@@ -67,7 +67,7 @@ def _shares(paragraph: Paragraph, known: Known) -> Iterator[Share]:
         if token.kind != "share" or token.reason:
             continue
         before = [level for level in levels if level.token.end <= token.start]
-        part = _last(before, token)
+        part = _part(before, token)
         if part is None:
             continue
         wholes = _wholes(paragraph, part, token, known, before)
@@ -92,6 +92,14 @@ def _shares(paragraph: Paragraph, known: Known) -> Iterator[Share]:
             rate=token.amount,
             whole_label=name_of(token.whole or whole.token.label),
         )
+
+
+def _part(levels: Sequence[Level], token: Token) -> Level | None:
+    """The level that a share speaks of: the one that its clause names before “占”, else the last."""
+    named = core(token.label[: token.label.rfind("占")])
+    if not named:
+        return _last(levels, token)
+    return next((lv for lv in reversed(levels) if core(lv.token.label) == named), None)
 
 
 def _last(levels: Sequence[Level], token: Token) -> Level | None:
@@ -131,26 +139,16 @@ def _wholes(
         and re.search(r"其中|以下方面|包括|具体|按", text[level.token.end : part.token.start])
         and level.amount.base >= part.amount.base
     ]
-    wholes = heads[:1] if heads else []
-    if (
-        not wholes
-        and before
-        and before[0] is not part
-        and before[0].token.sentence == part.token.sentence
-    ):
-        wholes = [before[0]] if before[0].amount.base >= part.amount.base else []
+    if part.concept in THREE_PUBLIC_PARTS:
+        return [*known.get(("three_public", "fiscal", "final"), []), *heads[:1]]
+    wholes = heads[:1]
+    if not wholes and before and before[0].token.sentence == part.token.sentence:
+        first = before[0]
+        wholes = [first] if first is not part and first.amount.base >= part.amount.base else []
     for concept in ("expenditure_total", "income_total"):
         if ("支出" if concept == "expenditure_total" else "收入") in part.token.label:
             fund = fund_of(concept, "", paragraph.section)
             wholes += [w for w in known.get((concept, fund, "final"), ()) if w is not part]
-    if part.concept in (
-        "overseas_travel",
-        "vehicle",
-        "official_reception",
-        "vehicle_purchase",
-        "vehicle_operation",
-    ):
-        wholes += known.get(("three_public", "fiscal", "final"), [])
     return wholes
 
 

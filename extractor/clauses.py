@@ -30,6 +30,8 @@ _COMPLETION = re.compile(
 )
 _VARIANCE = re.compile(r"(?:预决算)?差异率(?:为)?:?$")
 _STOPS = ",;。:"
+_BOTH_SIDES = re.compile(r"收(?:入)?、支$")  # 收、支总计: one name, not a list
+_NEW_COMPARISON = re.compile(r",(?:与|同)(?:上年|20\d\d年)度?相比")
 _OVER = re.compile(r"(?:大于|小于|高于|低于|多于|少于|超过|超出|相差|差额|差异)[^,;。:]{0,8}$")
 _REASON = re.compile(r"原因(?:是|为|:|系|在于)|(?:主要)?(?:是因为|由于|因为|原因)|主要是")
 
@@ -73,7 +75,8 @@ def _label_start(text: str, position: int, floor: int) -> int:
             at = opening
             continue
         if char in _STOPS or char in "(、":
-            break
+            if char != "、" or not _BOTH_SIDES.search(text, max(floor, at - 3), at + 1):
+                break
         at -= 1
     return at
 
@@ -129,9 +132,12 @@ def tokens(normal: Normal, units: frozenset[str]) -> Iterator[Token]:
                 sentence += 1
                 reason_since = None
         between = text[floor : mention.start]
+        if reason_since is not None and _NEW_COMPARISON.search(between):
+            reason_since = None
         causes = list(_REASON.finditer(between))
         cause = causes[-1] if causes else None
-        if cause is not None and "。" not in between[cause.end() :]:
+        ended = cause is not None and _NEW_COMPARISON.search(between, cause.end())
+        if cause is not None and not ended and "。" not in between[cause.end() :]:
             reason_since = floor + cause.end()
         label_start = _label_start(text, mention.start, floor)
         label = text[label_start : mention.start]

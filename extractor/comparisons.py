@@ -26,7 +26,7 @@ _BUDGET_WORD = re.compile(
     r"(?P<base>(?:年初|全年|调整后?)?预算数?)(?P<flat>(?:基本)?(?:持平|一致|相等|相同))?"
 )
 _FILLER = re.compile(
-    r"增加|增长|减少|下降|上升|上涨|提高|降低|压减|压缩|增收|减收|增支|减支|了|其中|同口径|总体|决算|预算|支出|收入|总计|合计|本年|数|均|共|为|额|[:\"()]|20\d\d年度?|上年|去年|同比|相比|比|较|与"
+    r"增加|增长|减少|下降|上升|上涨|提高|降低|压减|压缩|增收|减收|增支|减支|了|其中|同口径|总体|年初|全年|决算|预算|支出|收入|总计|合计|本年|数|均|共|为|额|[:\"()]|20\d\d年度?|上年|去年|同比|相比|比|较|与"
 )
 _SPENDING = (
     ("three_public", re.compile(r"三公\"?经费")),
@@ -36,6 +36,7 @@ _SPENDING = (
     ("vehicle_operation", re.compile(r"(?<![、及和与])公务用车运行")),
     ("official_reception", re.compile(r"公务接待费")),
 )
+_COMPLETED = re.compile(r"完成(?:年初|全年|调整)?预算数?$")
 _WHY = re.compile(
     r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|系)?(?:因为|由于|因)|主要是:?)(?P<why>[^。]{2,})"
 )
@@ -87,6 +88,10 @@ def _comparisons(
             yield _growth(paragraph, header, section, known, None, token)
         elif token.kind in ("variance", "completion"):
             comparison = _against_budget(paragraph, token)
+            if comparison is not None:
+                yield comparison
+        elif token.kind == "other" and token.label == "的" and index >= 2:
+            comparison = _completion_of(paragraph, token)
             if comparison is not None:
                 yield comparison
 
@@ -255,6 +260,27 @@ def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
         against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
         rate_kind="variance" if token.kind == "variance" else "completion",
         reason=_reason(paragraph, token.end),
+    )
+
+
+def _completion_of(paragraph: Paragraph, token: Token) -> Comparison | None:
+    """“支出3.00万元，完成预算5.50万元的54.55%”: the budget stands inside the clause."""
+    before = [level for level in paragraph.levels if level.token.end <= token.start]
+    if len(before) < 2:
+        return None
+    amount, base = before[-2], before[-1]
+    if not _COMPLETED.search(base.token.label) or amount.token.sentence != base.token.sentence:
+        return None
+    return Comparison(
+        where=paragraph.where,
+        what=what_of(paragraph, amount.token.label),
+        fund=amount.fund,
+        concept=plain(amount.concept),
+        amount=amount.amount,
+        base=base.amount,
+        rate=token.amount,
+        against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
+        rate_kind="completion",
     )
 
 

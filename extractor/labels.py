@@ -17,7 +17,7 @@ _FUND_WORDS: tuple[tuple[Fund, re.Pattern[str]], ...] = (
 # What may stand between the name of a fact and its figure.
 _TAIL = (
     r"(?:(?:财政拨款)?(?:支出|收入)?(?:财政拨款)?(?:年初|年末|全年|调整)?(?:决算支出|支出决算|决算数额|决算数|决算|"
-    r"预算数|预算安排|预算|合计|总计|共计|总额|金额|数额|经费)?(?:支出|收入)?)?(?:总?数|为|是|共|:|约|计|达到?|安排|完成)*$"
+    r"预算数|预算安排|预算|合计|总计|共计|总额|金额|数额|经费)?(?:支出|收入)?)?(?:总?数|为|是|共|均|:|约|计|达到?|安排|完成)*$"
 )
 
 _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -63,7 +63,9 @@ _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("public_funds", r"(?:日常)?公用(?:经费|支出)"),
         (
             "expenditure_total",
-            r"本年(?:财政拨款)?支出(?:合计)?|20\d\d年度?支出(?:合计)?|(?:一般公共预算|公共财政|公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?支出(?:合计)?",
+            r"本年(?:财政拨款)?支出(?:合计)?|20\d\d年度?支出(?:合计)?|财政拨款支出(?:合计)?|"
+            r"(?:一般公共预算|公共财政|公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?"
+            r"支出(?:合计)?",
         ),
         ("vehicle", r"公务用?车购置(?:费)?(?:、|及|和|与)(?:公务用车)?运行(?:维护)?费?"),
         ("vehicle_purchase", r"公务用?车购置费?"),
@@ -83,16 +85,10 @@ _CONCEPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
-_THREE_PUBLIC = frozenset(
-    [
-        "three_public",
-        "overseas_travel",
-        "vehicle",
-        "vehicle_purchase",
-        "vehicle_operation",
-        "official_reception",
-    ]
+THREE_PUBLIC_PARTS = frozenset(
+    ["overseas_travel", "vehicle", "vehicle_purchase", "vehicle_operation", "official_reception"]
 )
+_THREE_PUBLIC = THREE_PUBLIC_PARTS | {"three_public"}
 _ALL_FUNDS = frozenset(
     [
         "agency_operating_expense",
@@ -183,6 +179,6 @@ def fund_of(concept: str, label: str, section: str) -> Fund:
     if concept in _ALL_FUNDS:
         return "all"
     named = fund_named(label)
-    if named:
+    if named and named != "fiscal":
         return named
-    return fund_named(section) or "all"
+    return fund_named(section) or named or "all"
