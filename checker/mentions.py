@@ -31,7 +31,8 @@ def disagreements(figures: Sequence[Figure]) -> Iterator[Disagreement]:
     """Where the text states a fact otherwise than the statements, or than another place of it."""
     groups: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
-        if figure.amount.hedge == "exact" and figure.amount.is_money:
+        shared = figure.label.endswith(("均", "均为"))  # of several things, here of one unit's, say
+        if figure.amount.hedge == "exact" and figure.amount.is_money and not shared:
             groups.setdefault(_key(figure), []).append(figure)
     seen: set[tuple[int, int]] = set()
     for group in groups.values():
