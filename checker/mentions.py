@@ -30,7 +30,7 @@ class Disagreement:
 def disagreements(figures: Sequence[Figure]) -> Iterator[Disagreement]:
     """Where the text states a fact otherwise than the statements, or than another place of it."""
     groups: dict[tuple[str, ...], list[Figure]] = {}
-    for figure in figures:
+    for figure in _with_known_budgets(figures):
         shared = figure.label.endswith(("均", "均为"))  # of several things, here of one unit's, say
         if figure.amount.hedge == "exact" and figure.amount.is_money and not shared:
             groups.setdefault(_key(figure), []).append(figure)
@@ -49,6 +49,27 @@ def disagreements(figures: Sequence[Figure]) -> Iterator[Disagreement]:
             deviating.setdefault((str(figure.amount.base), severity), []).append(figure)
         for (_, severity), stated in deviating.items():
             yield Disagreement(tuple(stated), tuple(reference), severity)
+
+
+def _with_known_budgets(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures, with T7's 预算数 read as the budget that the text speaks of: the adjusted one
+    where the text has only that, or has it with this very value."""
+    told = {
+        measure: {
+            f.concept: f.amount for f in figures
+            if f.source == "text" and f.measure == measure and f.concept in _THREE_PUBLIC
+        }
+        for measure in ("budget_original", "budget_adjusted")
+    }
+    adjusted = told["budget_adjusted"]
+    for figure in figures:
+        if figure.source == "T7" and figure.measure == "budget_original" and "年初" not in figure.label:
+            same = adjusted.get(figure.concept)
+            if (adjusted and not told["budget_original"]) or (
+                same is not None and same_figure(same, figure.amount) is None
+            ):
+                figure = figure.model_copy(update={"measure": "budget_adjusted"})
+        yield figure
 
 
 def _key(figure: Figure) -> tuple[str, ...]:
