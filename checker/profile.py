@@ -88,8 +88,14 @@ GRADE_BANDS: dict[str, tuple[tuple[str, Decimal], ...]] = {
     "national_2020": (
         ("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", Decimal(0)),
     ),
+    "good_from_75": (
+        ("优", Decimal(90)), ("良", Decimal(75)), ("中", Decimal(60)), ("差", Decimal(0)),
+    ),
+    "good_from_70": (
+        ("优", Decimal(80)), ("良", Decimal(70)), ("中", Decimal(60)), ("差", Decimal(0)),
+    ),
 }
-"""Grades and where each begins, on a base of 100."""
+"""Grades and where each begins, on a base of 100; the national one first, then local ones."""
 
 
 class Fitted(Value):
@@ -114,7 +120,7 @@ class Profile(Value):
     version: str = "1"
     completion: Fitted | None = None
     execution: Fitted | None = None
-    grades: tuple[tuple[str, Decimal], ...] = GRADE_BANDS["national_2020"]
+    grades: tuple[tuple[tuple[str, Decimal], ...], ...] = tuple(GRADE_BANDS.values())
 
 
 def fit(records: Records) -> Profile:

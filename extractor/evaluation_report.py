@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from extractor.figures import NUMBER, read_cell, read_figure
 from extractor.form_columns import INDICATOR_COLUMNS, align, names, read_columns
+from extractor.form_indicator import indicator, level1_of
 from extractor.measurand import read_measurand
 from extractor.normal import Normal, squeeze
-from extractor.self_evaluation import indicator, level1_of
 from gouji.records import (
     ClassScore,
     EvaluationIndicator,

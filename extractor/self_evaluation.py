@@ -12,82 +12,35 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractor.building import table_unit
 from extractor.figures import read_cell, read_figure
-from extractor.form_columns import (
-    FUNDS_COLUMNS,
-    INDICATOR_COLUMNS,
-    Column,
-    align,
-    names,
-    read_columns,
-)
-from extractor.measurand import read_measurand
-from extractor.normal import Normal, squeeze
-from gouji.records import (
-    FundsKind,
-    FundsRow,
-    Indicator,
-    Record,
-    ReportHeader,
-    ScoringRule,
-    SelfEvaluation,
-)
+from extractor.form_columns import INDICATOR_COLUMNS, Column, align, names, read_columns
+from extractor.form_funds import funds_columns, read_funds_row, stated_unit
+from extractor.form_head import LABELS, TITLE, YEAR, Head, read_above, read_labels
+from extractor.form_indicator import indicator, is_indicator, level1_of
+from extractor.normal import squeeze
+from gouji.records import FundsRow, Indicator, Record, ReportHeader, SelfEvaluation
 from gouji.types import Amount, Cell, Document, Evidence, Reading, Table
 
-_TITLE = re.compile(r".{0,40}(?:自评表|自评价表|自我评价表)(?:\(.{0,20}\))?$|.{0,30}绩效目标完成情况表$")
-_DEPARTMENT_TITLE = re.compile(r"整体")
-_YEAR = re.compile(r"(20\d\d)年")
-_LABELS = {
-    "project": re.compile(r"(?:专项|项目)(?:\(.*\))?名称"),
-    "department": re.compile(r"(?:预算)?(?:部门|单位)(?:\(单位\))?名称"),
-    "competent": re.compile(r"(?:项目)?主管(?:预算)?部门(?:\(单位\))?(?:名称)?(?:及代码)?|主管单位"),
-    "implementing": re.compile(r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:\(.*\))?(?:名称)?|项目单位"),
-    "": re.compile(
-        r".*(?:联系人|联系电话|负责人|电话)|填报(?:日期|单位|人)|项目(?:类型|属性|类别|编码|期限)|"
-        r"自评(?:得分|等级)|评价(?:得分|等级)|单位"
-    ),
-}
-_FUNDS: tuple[tuple[FundsKind, re.Pattern[str]], ...] = (
-    (
-        "total",
-        re.compile(r"年度(?:财政)?(?:资金)?总?(?:额|资金)|(?:项目)?资金总额|总额|合计|总计|年度总资金"),
-    ),
-    ("carryover", re.compile(r".*结转")),
-    ("superior", re.compile(r"上级|中央|.*上级(?:安排|补助|财政|资金)")),
-    ("local", re.compile(r"本级|.*本级")),
-    ("fiscal", re.compile(r"(?:当年|本年|年度)?(?:财政(?:拨款|资金|性资金)|一般公共预算)")),
-    ("other", re.compile(r".*(?:其他|单位|自筹|社会|专户|事业|自有).*|.*资金")),
-)
 _GOAL_EXPECTED = re.compile(r"(?:年初|年度|全年|预期|预定|设定|项目|绩效|总体)*目标(?:\(.*\))?$|年初设定目标")
 _GOAL_ACTUAL = re.compile(
     r"(?:年度|全年|实际|总体|绩效|项目)*(?:目标)?(?:实际)?完成情况(?:综述)?(?:\(.*\))?$|实际完成情况"
 )
+_NEXT_LABEL = re.compile(r"\s*年度绩效指标(?:完成情况)?\s*$")
+_NUMBERED = re.compile(r"^\d+[.、]")
 _TOTAL = re.compile(r"(?:总分|合计|总计|得分合计|自评总分|总得分|自评得分)(?:\(.*\))?$")
-_AFTERWORD = re.compile(r"(?:评价结论|存在(?:的)?问题|改进措施|说明|备注|注[:：]|附注|填报人|其他需要说明)")
-_RULES: tuple[tuple[ScoringRule, re.Pattern[str]], ...] = (
-    ("direct", re.compile(r"直接赋分")),
-    ("proportional", re.compile(r"按照?完成比例赋分|完成比例")),
-    ("graded", re.compile(r"按?照?评判等级赋分|评判等级")),
-    ("satisfaction", re.compile(r"满意度赋分")),
-)
-_CLASS = re.compile(r"产出|成本|效益|满意度")
-_CLASS_OF = (
-    ("效益指标", re.compile(r"效益|可持续影响")), ("满意度指标", re.compile(r"满意")),
-    ("产出指标", re.compile(r"数量|质量|时效")),
+_AFTERWORD = re.compile(
+    r"(?:评价结论|存在(?:的)?问题|改进措施|说明|备注|注[:：]|附注|填报人|其他需要说明)"
 )
 _SPILLED = re.compile(r"(?:总\s*分|合\s*计|总\s*计)\s*(100)\s*(\d{1,3}(?:\.\d+)?分)\s*")
-_ABOVE = 8
+_TELLING = frozenset({"target", "actual", "weight", "score"})
+_HELD = ("weight", "score", "target", "actual")
 
 
 @dataclass
 class _Form:
-    """A form while its rows are read."""
+    """A form while its rows are read. `part` is where in it the reading stands."""
 
-    title: Cell | Evidence | None = None
-    fields: dict[str, Evidence | None] = field(default_factory=dict)
-    labels: dict[str, Evidence] = field(default_factory=dict)
-    year: int | None = None
+    head: Head = field(default_factory=Head)
     unit: str = ""
     funds: list[FundsRow] = field(default_factory=list)
     goals: tuple[Cell | None, Cell | None] = (None, None)
@@ -103,39 +56,34 @@ class _Form:
 
 
 @dataclass
-class _Reading:
-    """What the reading of one document carries from form to form."""
+class _Header:
+    """The last header of indicators: forms without one have the columns of the form before."""
 
-    document: Document
-    columns: tuple[Column, ...] = ()  # of the last indicator header seen
+    columns: tuple[Column, ...] = ()
     width: int = 0
-    found: list[_Form] = field(default_factory=list)
 
 
 def read_self_evaluations(document: Document, header: ReportHeader) -> Iterator[Record]:
     """Every self-evaluation form of the document, in order."""
-    reading = _Reading(document)
+    columns = _Header()
     for table in document.tables:
         if _may_hold_forms(table):
-            _read_table(reading, table)
-    for form in reading.found:
-        record = _record(form, header)
-        if record is not None:
-            yield record
+            for form in _forms(document, table, columns):
+                record = _record(form, header)
+                if record is not None:
+                    yield record
 
 
 def _may_hold_forms(table: Table) -> bool:
-    if _TITLE.search(squeeze(table.title)):
+    if TITLE.search(squeeze(table.title)):
         return True
     return any(
         names(read_columns(row, INDICATOR_COLUMNS)) >= {"name", "actual"} for row in table.by_row
     )
 
 
-def _read_table(reading: _Reading, table: Table) -> None:
-    form = _Form()
-    _above(reading.document, table, form)
-    form.unit = table.unit
+def _forms(document: Document, table: Table, header: _Header) -> Iterator[_Form]:
+    form = _Form(head=read_above(document, table), unit=table.unit)
     for row in table.by_row:
         filled = [cell for cell in row if not cell.blank]
         if len(filled) == 1:
@@ -143,10 +91,10 @@ def _read_table(reading: _Reading, table: Table) -> None:
         if not filled:
             continue
         if _begins(form, filled):
-            _keep(reading, form)
+            yield form
             form = _Form(unit=table.unit)
-        _read_row(reading, table, form, row, filled)
-    _keep(reading, form)
+        _read_row(form, header, row, filled)
+    yield form
 
 
 def _without_spilled_total(form: _Form, cell: Cell) -> list[Cell]:
@@ -164,159 +112,56 @@ def _without_spilled_total(form: _Form, cell: Cell) -> list[Cell]:
     return [cell.model_copy(update={"text": rest, "start": start})] if rest else []
 
 
-def _keep(reading: _Reading, form: _Form) -> None:
-    if form.indicators or form.funds:
-        reading.found.append(form)
-
-
 def _begins(form: _Form, filled: Sequence[Cell]) -> bool:
     """Whether a row is the first of another form."""
-    if len(filled) == 1 and _TITLE.match(squeeze(filled[0].text)):
-        return form.part != "labels" or "project" in form.fields
+    named = "project" in form.head.fields
+    if len(filled) == 1 and TITLE.match(squeeze(filled[0].text)):
+        return form.part != "labels" or named
     label = squeeze(filled[0].text).rstrip(":")
-    return "project" in form.fields and form.part != "labels" and bool(
-        _LABELS["project"].fullmatch(label)
-    )
+    return named and form.part != "labels" and bool(LABELS["project"].fullmatch(label))
 
 
-def _read_row(
-    reading: _Reading, table: Table, form: _Form, row: Sequence[Cell], filled: Sequence[Cell]
-) -> None:
+def _read_row(form: _Form, header: _Header, row: Sequence[Cell], filled: Sequence[Cell]) -> None:
     if form.part == "done":
         return
-    text = squeeze(filled[0].text)
     if len(filled) == 1 and form.part == "labels":
-        if _TITLE.match(text) and form.title is None:
-            form.title = filled[0]
-        year = _YEAR.search(text)
-        if year and form.year is None:
-            form.year = int(year[1])
+        _read_title(form, filled[0])
         return
-    indicator_columns = read_columns(row, INDICATOR_COLUMNS)
-    if names(indicator_columns) >= {"name"} and len(names(indicator_columns) & _TELLING) >= 2:
-        reading.columns = indicator_columns
-        reading.width = len(row)
+    columns = read_columns(row, INDICATOR_COLUMNS)
+    if "name" in names(columns) and len(names(columns) & _TELLING) >= 2:
+        header.columns, header.width = columns, len(row)
         form.part = "indicators"
         return
-    if form.part in ("labels", "funds", "goals"):
-        funds_columns = read_columns(row, FUNDS_COLUMNS)
-        if "executed" in names(funds_columns) and names(funds_columns) & {"original", "adjusted"}:
-            form.funds_columns = _without_label(funds_columns, row)
-            form.part = "funds"
-            form.unit = form.unit or _unit(row)
-            return
-    if form.part in ("labels", "funds") and (goal_columns := _goal_columns(row)):
+    if form.part in ("labels", "funds", "goals") and (funds := funds_columns(row)):
+        form.funds_columns = funds
+        form.part = "funds"
+        form.unit = form.unit or stated_unit(row)
+        return
+    if form.part in ("labels", "funds") and (goals := _goal_columns(row)):
+        form.goal_columns = goals
         form.part = "goals"
-        form.goal_columns = goal_columns
         return
-    if form.part == "labels":
-        _read_labels(form, row)
-    elif form.part == "funds":
-        _read_funds(form, row, filled)
-    elif form.part == "goals":
-        _read_goals(reading, form, row, filled)
-    else:
-        _read_indicator(reading, form, row, filled)
+    match form.part:
+        case "labels":
+            read_labels(form.head, row)
+        case "funds":
+            read = read_funds_row(row, form.funds_columns, form.unit or "万元", not form.funds)
+            if isinstance(read, FundsRow):
+                form.funds.append(read)
+            else:
+                form.unread += read
+        case "goals":
+            _read_goals(form, header, row, filled)
+        case _:
+            _read_indicator(form, header, row, filled)
 
 
-_TELLING = frozenset({"target", "actual", "weight", "score"})
-
-
-def _unit(row: Sequence[Cell]) -> str:
-    for cell in row:
-        match = re.search(r"[(（](万元|元|千元|亿元)[)）]", cell.text)
-        if match:
-            return match[1]
-    return table_unit(" ".join(cell.text for cell in row))
-
-
-def _without_label(columns: tuple[Column, ...], row: Sequence[Cell]) -> tuple[Column, ...]:
-    """The columns with what stands before the first figure column as the label's."""
-    first = next(
-        at for at, column in enumerate(columns) if column.name in ("original", "adjusted", "executed")
-    )
-    return tuple(
-        Column("label", column.start, column.end) if at == first - 1 else
-        Column("", column.start, column.end) if at < first - 1 else column
-        for at, column in enumerate(columns)
-    )
-
-
-# --- labels and values ---------------------------------------------------------------------------
-
-
-def _label(text: str) -> str | None:
-    text = squeeze(text).rstrip(":")
-    return next((name for name, pattern in _LABELS.items() if pattern.fullmatch(text)), None)
-
-
-def _read_labels(form: _Form, row: Sequence[Cell]) -> None:
-    for at, cell in enumerate(row):
-        name = _label(cell.text)
-        if not name or name in form.labels:
-            continue
-        form.labels[name] = cell.evidence()
-        value = next((c for c in row[at + 1 :] if c.col >= cell.col + cell.col_span), None)
-        if value is None or value.blank or _label(value.text) is not None:
-            form.fields[name] = None
-        else:
-            form.fields[name] = value.evidence()
-
-
-def _above(document: Document, table: Table, form: _Form) -> None:
-    """Title and label/value pairs that stand in the paragraphs just above a table."""
-    lines = []
-    for block in reversed([b for b in document.blocks if b.start < table.start][-_ABOVE:]):
-        if block.kind == "table":
-            break
-        lines.append(Normal(document, block.start, block.end))
-    for line in reversed(lines):
-        source = document.text[line.start : line.end]
-        if _TITLE.fullmatch(line.text):
-            form.title = document.evidence(line.start, line.end)
-            form.fields.clear()
-            form.labels.clear()
-        year = _YEAR.search(line.text)
-        if year and len(line.text) <= 60:
-            form.year = int(year[1])
-        words = [(m.start(), m.end()) for m in re.finditer(r"[^\s:：]+", source)]
-        marks = [(at, name) for at, word in enumerate(words) if (name := _label(source[slice(*word)]))]
-        for place, (at, name) in enumerate(marks):
-            stop = marks[place + 1][0] if place + 1 < len(marks) else len(words)
-            form.labels[name] = document.evidence(line.start + words[at][0], line.start + words[at][1])
-            form.fields[name] = (
-                document.evidence(line.start + words[at + 1][0], line.start + words[stop - 1][1])
-                if stop > at + 1 else None
-            )
-
-
-# --- funds ---------------------------------------------------------------------------------------
-
-
-def _read_funds(form: _Form, row: Sequence[Cell], filled: Sequence[Cell]) -> None:
-    cells = align(row, form.funds_columns)
-    words = [c for c in filled if read_figure(c.text, c.evidence()) is None]
-    label = words[0] if words and words[0] is not (cells or {}).get("note") else None
-    text = re.sub(r"^其中:?|[:(].*$", "", squeeze(label.text)) if label is not None else ""
-    kind = next((kind for kind, pattern in _FUNDS if pattern.match(text)), None) if text else None
-    if kind is None and not text and not form.funds and len(filled) >= 2:
-        kind = "total"  # a form with one line of figures and no label for it
-    figures = [c for c in filled if c not in words]
-    if kind is None or cells is None:
-        if figures:
-            form.unread += 1
-        return
-    unit = form.unit or "万元"
-    form.funds.append(
-        FundsRow(
-            kind=kind, label=text,
-            budget_original=read_cell(cells.get("original"), unit),
-            budget_adjusted=read_cell(cells.get("adjusted"), unit),
-            executed=read_cell(cells.get("executed"), unit),
-            weight=read_cell(cells.get("weight")), rate=read_cell(cells.get("rate")),
-            score=read_cell(cells.get("score")),
-        )
-    )
+def _read_title(form: _Form, cell: Cell) -> None:
+    text = squeeze(cell.text)
+    if TITLE.match(text) and form.head.title is None:
+        form.head.title = cell.evidence()
+    if form.head.year is None and (year := YEAR.search(text)):
+        form.head.year = int(year[1])
 
 
 # --- goals ---------------------------------------------------------------------------------------
@@ -337,54 +182,52 @@ def _goal_columns(row: Sequence[Cell]) -> tuple[Column, ...]:
     )
 
 
-_NUMBERED = re.compile(r"^\d+[.、]")
-
-
-def _read_goals(
-    reading: _Reading, form: _Form, row: Sequence[Cell], filled: Sequence[Cell]
-) -> None:
+def _read_goals(form: _Form, header: _Header, row: Sequence[Cell], filled: Sequence[Cell]) -> None:
     if form.goals == (None, None):
         rest = list(row[row.index(filled[1]) + 1 :]) if len(filled) > 2 else []
-        indicator_cells = align(rest, reading.columns) if len(rest) > 2 and reading.columns else None
+        following = align(rest, header.columns) if len(rest) > 2 and header.columns else None
         if len(filled) == 2:
             form.goals = (filled[0], filled[1])
-        elif indicator_cells is not None and _is_indicator(indicator_cells):
+        elif following is not None and is_indicator(following):
             form.goals = (filled[0], filled[1])  # the first indicator's row ran into that of the goals
             form.part = "indicators"
-            _read_indicator(reading, form, rest, filled[2:])
+            _read_indicator(form, header, rest, filled[2:])
         else:
             under = align(row, form.goal_columns) or {}
             form.goals = (under.get("expected"), under.get("actual"))
         return
     # a form whose header of indicators is missing has the rows of the form before it
-    if reading.columns and len(row) == reading.width:
-        cells = align(row, reading.columns)
-        if cells is not None and _is_indicator(cells):
+    if header.columns and len(row) == header.width:
+        cells = align(row, header.columns)
+        if cells is not None and is_indicator(cells):
             form.part = "indicators"
-            _read_indicator(reading, form, row, filled)
+            _read_indicator(form, header, row, filled)
 
 
-def _is_indicator(cells: dict[str, Cell]) -> bool:
-    return all(name in cells and not cells[name].blank for name in ("name", "weight", "target"))
+def _goal(cell: Cell | None) -> Evidence | None:
+    """The goal's text, without the label of the next block where it ran into it."""
+    if cell is None or cell.blank:
+        return None
+    quote = _NEXT_LABEL.sub("", cell.text)
+    return Evidence(quote=quote, start=cell.start, end=cell.start + len(quote)) if quote else None
 
 
 # --- indicators ----------------------------------------------------------------------------------
 
 
 def _read_indicator(
-    reading: _Reading, form: _Form, row: Sequence[Cell], filled: Sequence[Cell]
+    form: _Form, header: _Header, row: Sequence[Cell], filled: Sequence[Cell]
 ) -> None:
     first = squeeze(filled[0].text)
     if _TOTAL.match(first):
-        _read_total(reading, form, row, filled)
+        _read_total(form, header, filled)
         return
     if _AFTERWORD.match(first) and len(filled) <= 2:
         form.part = "done"
         return
-    cells = align(row, reading.columns)
+    cells = align(row, header.columns)
     if cells is None:
-        if len(filled) > 2:
-            form.unread += 1
+        form.unread += len(filled) > 2
         return
     for level in ("level1", "level2"):
         cell = cells.get(level)
@@ -394,67 +237,24 @@ def _read_indicator(
                 form.level2 = ""
     form.level1 = level1_of(form.level1, form.level2)
     name = cells.get("name")
+    held = [cells[key] for key in _HELD if key in cells and not cells[key].blank]
     if name is None or name.blank:
-        held = [cells[key] for key in ("weight", "score", "target", "actual") if key in cells]
-        if any(not cell.blank and read_cell(cell) is not None for cell in held):
-            form.unread += 1
-        return
-    held = [cells[key] for key in ("weight", "score", "target", "actual") if key in cells]
-    if all(cell.blank for cell in held):
-        return
-    form.indicators.append(indicator(cells, form.level1, form.level2))
+        form.unread += any(read_cell(cell) is not None for cell in held)
+    elif held:
+        form.indicators.append(indicator(cells, form.level1, form.level2))
 
 
-def level1_of(level1: str, level2: str) -> str:
-    """The class of a row: the one filled down, unless the second level can only belong to another.
-
-    A lost first-level cell would otherwise put 社会效益指标 under 成本指标.
-    """
-    if not _CLASS.search(level1):
-        return level1
-    own = next((name for name, pattern in _CLASS_OF if pattern.search(level2)), "")
-    return level1 if not own or own[:2] in level1 else own
-
-
-def indicator(cells: dict[str, Cell], level1: str, level2: str) -> Indicator:
-    """The indicator of a row whose cells are known by their column's meaning."""
-
-    def quote(name: str) -> Evidence | None:
-        cell = cells.get(name)
-        return None if cell is None or cell.blank else cell.evidence()
-
-    rule = quote("rule")
-    return Indicator(
-        level1=level1, level2=level2, name=quote("name"),
-        weight=read_cell(cells.get("weight")),
-        target=read_measurand(cells.get("target"), cells.get("operator"), cells.get("unit")),
-        actual=read_measurand(cells.get("actual"), None, cells.get("unit")),
-        completion_rate=read_cell(cells.get("rate")), score=read_cell(cells.get("score")),
-        basis=quote("basis"), prior_year=read_measurand(cells.get("prior")),
-        scoring_rule=scoring_rule(rule.quote) if rule else None, scoring_rule_evidence=rule,
-        evidence_type=quote("evidence"), deviation_note=quote("note"), unit_cell=quote("unit"),
-    )
-
-
-def scoring_rule(text: str) -> ScoringRule:
-    """The rule that a cell names, "other" where it names none of the four."""
-    text = squeeze(text)
-    return next((name for name, pattern in _RULES if pattern.search(text)), "other")
-
-
-def _read_total(
-    reading: _Reading, form: _Form, row: Sequence[Cell], filled: Sequence[Cell]
-) -> None:
+def _read_total(form: _Form, header: _Header, filled: Sequence[Cell]) -> None:
+    """The total row: weights and score, or the one of them whose column or value tells it."""
     figures = [c for c in filled[1:] if read_figure(c.text, c.evidence()) is not None]
     if len(figures) == 2:
         form.total_weight, form.total_score = read_cell(figures[0]), read_cell(figures[1])
     elif len(figures) == 1:
-        column = next(
-            (c for c in reading.columns if c.start <= figures[0].col < c.end), Column("", 0, 0)
-        )
+        at = figures[0].col
+        column = next((c.name for c in header.columns if c.start <= at < c.end), "")
         figure = read_cell(figures[0])
         whole = isinstance(figure, Amount) and figure.value == 100 and not figure.unit
-        if column.name == "weight" or (whole and column.name != "score"):
+        if column == "weight" or (whole and column != "score"):
             form.total_weight = figure
         else:
             form.total_score = figure
@@ -465,27 +265,24 @@ def _read_total(
 
 
 def _record(form: _Form, header: ReportHeader) -> SelfEvaluation | None:
-    title = form.title.evidence() if isinstance(form.title, Cell) else form.title
-    heading = squeeze(title.quote) if title else ""
-    if title is None and not form.fields.get("project") and not form.fields.get("department"):
+    head = form.head
+    heading = squeeze(head.title.quote) if head.title else ""
+    project, department = head.fields.get("project"), head.fields.get("department")
+    if not (form.indicators or form.funds or form.unread) or not (head.title or project or department):
         return None
-    department = bool(_DEPARTMENT_TITLE.search(heading)) or (
-        not form.fields.get("project") and "项目" not in heading
-    )
-    project = form.fields.get("project")
-    year = form.year
-    if year is None and (found := _YEAR.search(heading)):
+    whole = "整体" in heading or (project is None and "项目" not in heading)
+    year = head.year
+    if year is None and (found := YEAR.search(heading)):
         year = int(found[1])
     expected, actual = form.goals
-    where = " ".join(project.quote.split()) if project else heading
     return SelfEvaluation(
-        where=where, kind="department" if department else "project", title=title, project=project,
-        competent_department=form.fields.get("competent"),
-        competent_department_label=form.labels.get("competent"),
-        implementing_unit=form.fields.get("implementing"),
+        where=" ".join(project.quote.split()) if project else heading,
+        kind="department" if whole else "project", title=head.title, project=project,
+        competent_department=head.fields.get("competent"),
+        competent_department_label=head.labels.get("competent"),
+        implementing_unit=head.fields.get("implementing"),
         fiscal_year=year or header.fiscal_year, unit=form.unit or "万元",
         funds=tuple(form.funds), indicators=tuple(form.indicators),
-        goal_expected=None if expected is None or expected.blank else expected.evidence(),
-        goal_actual=None if actual is None or actual.blank else actual.evidence(),
+        goal_expected=_goal(expected), goal_actual=_goal(actual),
         total_weight=form.total_weight, total_score=form.total_score, unread_rows=form.unread,
     )

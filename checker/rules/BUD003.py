@@ -1,6 +1,7 @@
 """See the rule's docstring."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from checker.compare import verdict
 from checker.engine import Breach, CannotTell, at, rule
@@ -18,14 +19,16 @@ _READINGS = (
     ("fiscal", "carryover", "superior", "local", "other"),
 )
 """Which rows may make up the total: by kind of money, or by level of government."""
+_PLAIN = 3
+_MOST = 8
 
 
 @rule("BUD003", "funds-do-not-add-up", kind="arithmetic", severity="high", basis=EVALUATION_RULES)
 def funds_do_not_add_up(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     """资金来源合计不符：年度资金总额不等于财政拨款、上年结转、其他资金（或上级、本级、其他）之和。
 
-    年初预算数、全年预算数、全年执行数三列分别核对；空白的来源按没有计；各省分法不同，只要有一种分法
-    合得上就不算错。有未能识别的行时不下结论。
+    年初预算数、全年预算数、全年执行数三列分别核对；空白的来源按没有计；各省分法不同，只要有一种分法（或
+    多于三个来源中的一部分）合得上就不算错。有未能识别的行时不下结论。
 
     Example:
         SelfEvaluation:
@@ -58,7 +61,7 @@ def funds_do_not_add_up(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
             default=None,
         )
         severity = verdict(gap, stated.step) if gap is not None else None
-        if severity is None or gap is None:
+        if severity is None or gap is None or _some_make_up(stated, readings):
             continue
         if form.unread_rows or any(isinstance(reading, Unread) for reading in readings):
             yield CannotTell(f"“{form.where}”的资金来源有未能识别的单元格")
@@ -80,6 +83,18 @@ def funds_do_not_add_up(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
             ),
             where=form.where, severity=severity if severity == "rounding" else None,
         )
+
+
+def _some_make_up(stated: Amount, readings: Sequence[Reading]) -> bool:
+    """Whether some of many sources make up the total: the others are then parts of parts."""
+    known = [f for f in map(figure, readings) if f is not None and f.base != 0]
+    if len(known) <= _PLAIN:
+        return False
+    return any(
+        total(chosen).meets(Interval.of(stated))
+        for size in range(1, len(known))
+        for chosen in combinations(known[:_MOST], size)
+    )
 
 
 def _sums(parts: Sequence[FundsRow], column: str) -> Iterator[list[Amount]]:

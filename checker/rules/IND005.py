@@ -18,7 +18,7 @@ _LENGTHS = ({"小时", "天", "日", "工作日", "分钟", "月", "年", "周"}
 def target_and_actual_in_different_units(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     """目标与实绩单位不符：目标值与实际完成值的计量单位不同，无法比较。
 
-    金额单位（元、万元）之间、个县与县之间不算不同；一方没有单位的不算；可以换算的时间、面积单位不算。一张表
+    金额单位（元、万元）之间、个县与县之间不算不同；两个计数单位（个、项）之间只作一般提示；一方没有单位的不算；可以换算的时间、面积单位不算。一张表
     里同样的错（如金额目标、百分比实际）合为一条。
 
     Example:
@@ -51,6 +51,7 @@ def target_and_actual_in_different_units(form: SelfEvaluation) -> Iterator[Breac
             zh=f"{len(rows)}个指标的目标值与实际值单位不同，无法比较：{listed}",
             en=f"target and actual of {len(rows)} indicators are in different units",
             anchors=anchors, where=form.where,
+            severity=None if {unit_of(row.target), unit_of(row.actual)} & {"元", "%"} else "low",
             facts=(form.where, name_of(row), unit_of(row.target), unit_of(row.actual)),
         )
 

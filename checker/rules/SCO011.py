@@ -16,7 +16,7 @@ from gouji.records import EvaluationReport
 def grade_off_the_score(report: EvaluationReport, profile: Profile) -> Iterator[Breach | CannotTell]:
     """评级与得分不符：评级不是得分（折合百分制）所在的等级，或以不满100分的总分直接按百分制评级。
 
-    等级线取口径库中的国家标准（优≥90、良80—90、中60—80、差<60）。得分表总分值不是100时，先按得分率折算；
+    等级线以国家标准（优≥90、良80—90、中60—80、差<60）为准，口径库中任一地方等级线对得上的也算对。得分表总分值不是100时，先按得分率折算；
     总分值不明时按百分制看。得分离等级线不到1分的不判断。
 
     Example:
@@ -41,17 +41,20 @@ def grade_off_the_score(report: EvaluationReport, profile: Profile) -> Iterator[
     rate = score.value / full * HUNDRED
     word = grade.quote.strip("“”\"").removesuffix("秀").removesuffix("好").removesuffix("等")
     word = {"一般": "中", "合格": "中", "不合格": "差"}.get(word, word)
-    if word not in {name for name, _ in profile.grades}:
+    national = profile.grades[0]
+    if word not in {name for name, _ in national}:
         return
-    right = _band(profile, rate)
-    if right == word or any(abs(rate - line) < 1 for _, line in profile.grades if line):
+    right = _band(national, rate)
+    if any(_band(bands, rate) == word for bands in profile.grades):
+        return
+    if any(abs(rate - line) < 1 for _, line in national if line):
         return
     anchors = [at("最终得分", score), at("评级", grade)]
     if base is not None:
         anchors.append(at("总分值", base))
     if whole is not None and (printed := figure(whole.rate)) is not None:
         anchors.append(at("得分率", printed))
-    raw = "，按百分制直接评级" if full != HUNDRED and _band(profile, score.value) == word else ""
+    raw = "，按百分制直接评级" if full != HUNDRED and _band(national, score.value) == word else ""
     yield Breach(
         zh=f"得分{show(score.value)}分的满分是{show(full)}分，得分率{show(rate)}%，应评为“{right}”，"
         f"报告评为“{grade.quote}”{raw}",
@@ -66,5 +69,5 @@ def grade_off_the_score(report: EvaluationReport, profile: Profile) -> Iterator[
     )
 
 
-def _band(profile: Profile, score: Decimal) -> str:
-    return next((name for name, line in profile.grades if score >= line), profile.grades[-1][0])
+def _band(bands: tuple[tuple[str, Decimal], ...], score: Decimal) -> str:
+    return next((name for name, line in bands if score >= line), bands[-1][0])
