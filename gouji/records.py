@@ -516,7 +516,8 @@ class DateMention(Record):
 class Coverage(Value):
     """How much of a report ended in records."""
 
-    chunks: int = 0
+    chunks: int = Field(0, description="切块数")
+    chunks_read: int = Field(0, description="其中至少有一处进入记录的切块")
     figures: int = Field(0, description="正文与表格中的数字")
     figures_read: int = Field(0, description="其中进入记录的数字")
     cells: int = Field(0, description="非空表格单元格")

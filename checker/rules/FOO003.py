@@ -31,6 +31,8 @@ def wrong_growth_rate(comparison: Comparison, records: Records) -> Iterator[Brea
         return
     if comparison.direction not in ("up", "down"):
         return
+    if comparison.rate_direction not in (None, comparison.direction):
+        return  # the words point opposite ways: FOO004 says so
     gap = _gap(amount, change, rate, comparison.direction)
     severity = verdict(gap, rate.step) if gap is not None else None
     if gap is None or severity is None:

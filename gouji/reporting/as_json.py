@@ -58,6 +58,7 @@ def _coverage(report: CheckedReport, lang: str) -> dict[str, Any]:
     coverage = report.coverage
     return {
         "chunks": coverage.chunks,
+        "chunks_read": coverage.chunks_read,
         "figures": coverage.figures,
         "figures_read": coverage.figures_read,
         "figure_share": round(coverage.figure_share, 4),
