@@ -207,11 +207,17 @@ def remaining_weight(form: SelfEvaluation) -> Decimal | None:
 
 
 def weight_overwritten(form: SelfEvaluation) -> bool:
-    """Whether the weight cell of the execution row holds the score instead of the weight."""
+    """Whether the weight cell of the execution row holds the score instead of the weight.
+
+    At 100% the two are the same by right.
+    """
     funds = form.total_funds
     if funds is None:
         return False
     weight, score, left = figure(funds.weight), figure(funds.score), remaining_weight(form)
+    rate = figure(funds.rate)
+    if rate is not None and execution_share(rate) == 1:
+        return False
     return (
         weight is not None and score is not None and left is not None
         and weight.value == score.value and weight.value != left and 0 < left <= 30

@@ -101,7 +101,12 @@ def align(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | N
     placed = _by_column(row, columns)
     if placed is not None and all(_fits(name, cell) for name, cell in placed.items()):
         return placed
-    return _by_content(row, columns)
+    read = _by_content(row, columns)
+    if read is None and row and row[-1].blank:  # a lost cell hidden by blanks at the row's end
+        last = max((at for at, cell in enumerate(row) if not cell.blank), default=-1)
+        named = max((at for at, column in enumerate(columns) if column.name), default=-1)
+        read = _by_content(row[: last + 1], columns[: named + 1])
+    return read
 
 
 def _by_column(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | None:
@@ -172,6 +177,8 @@ def _fits(name: str, cell: Cell) -> bool:
             return not _figure(cell)
         case "level1" | "level2":
             return not _figure(cell) and not _VALUE_CELL.match(_NUMBERED.sub("", text))
+        case "unit":
+            return not _figure(cell)
         case "operator":
             return bool(_OPERATOR_CELL.fullmatch(text))
         case "rule":

@@ -13,12 +13,8 @@ from gouji.records import FundsRow, SelfEvaluation
 from gouji.types import Amount, Reading, Unread
 
 _COLUMNS = {"budget_original": "年初预算数", "budget_adjusted": "全年预算数", "executed": "全年执行数"}
-_READINGS = (
-    ("fiscal", "carryover", "other"), ("superior", "local", "other"),
-    ("superior", "local", "carryover", "other"),
-    ("fiscal", "carryover", "superior", "local", "other"),
-)
-"""Which rows may make up the total: by kind of money, or by level of government."""
+_BY_MONEY = ("fiscal", "carryover", "other")
+_BY_LEVEL = ("superior", "local", "carryover", "other")
 _PLAIN = 3
 _MOST = 8
 
@@ -98,7 +94,12 @@ def _some_make_up(stated: Amount, readings: Sequence[Reading]) -> bool:
 
 
 def _sums(parts: Sequence[FundsRow], column: str) -> Iterator[list[Amount]]:
-    for kinds in _READINGS:
+    """The sets of rows that may make up the total: by kind of money, by level of government, both."""
+    held = {row.kind for row in parts}
+    levels = bool(held & {"superior", "local"})
+    readings: list[tuple[str, ...]] = [_BY_MONEY] if "fiscal" in held or not levels else []
+    readings += [_BY_LEVEL, _BY_LEVEL[:2] + _BY_LEVEL[3:], _BY_LEVEL + _BY_MONEY[:1]] if levels else []
+    for kinds in readings:
         figures = [figure(getattr(row, column)) for row in parts if row.kind in kinds]
         if any(figures):
             yield [f for f in figures if f is not None]

@@ -7,6 +7,7 @@ from checker.engine import Breach, CannotTell, at, rule
 from checker.indicators import figure, full, precise
 from checker.interval import Interval, show
 from checker.laws import EVALUATION_RULES
+from checker.profile import execution_weight
 from gouji.findings import Computation
 from gouji.records import SelfEvaluation
 
@@ -38,12 +39,15 @@ def total_score_wrong(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     execution = figure(funds.score) if funds else None
     known = [score for _, score in scores] + ([execution] if execution is not None else [])
     *addends, whole = precise([*known, stated])
+    certain = [full(row) is True for row, _ in scores]  # full marks are not rounded
+    if execution is not None:
+        weight = execution_weight(form)
+        certain.append(weight is not None and weight.value == execution.value)
     allowed = Interval.exactly(0)
-    for at_, addend in enumerate(addends):
-        certain = at_ < len(scores) and full(scores[at_][0])  # full marks are not rounded
-        allowed += Interval.exactly(addend.value) if certain else Interval.of(addend)
-    gap = allowed.gap(Interval.of(whole))
-    severity = verdict(gap, whole.step)
+    for addend, exact in zip(addends, certain, strict=True):
+        allowed += Interval.exactly(addend.value) if exact else Interval.of(addend)
+    gap = allowed.gap(Interval.exactly(whole.value) if all(certain) else Interval.of(whole))
+    severity = "high" if gap and all(certain) else verdict(gap, whole.step)
     if severity is None:
         return
     unread = any(row.score is not None and figure(row.score) is None for row in form.indicators)
