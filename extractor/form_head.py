@@ -21,6 +21,7 @@ LABELS = {
         r"自评(?:得分|等级)|评价(?:得分|等级)|单位"
     ),
 }
+_LABEL_AND_VALUE = re.compile(r"([^:：\s]{2,14})[:：]\s*(\S.*)", re.S)
 _ABOVE = 8
 
 
@@ -41,17 +42,30 @@ def label_of(text: str) -> str | None:
 
 
 def read_labels(head: Head, row: Sequence[Cell]) -> None:
-    """Labels and values of one row: 主管部门 | 商务厅 | 实施单位 | …."""
+    """Labels and values of one row: 主管部门 | 商务厅 | 实施单位 | …, or 主管部门：商务厅 in one cell."""
     for at, cell in enumerate(row):
         name = label_of(cell.text)
-        if not name or name in head.labels:
-            continue
-        head.labels[name] = cell.evidence()
-        value = next((c for c in row[at + 1 :] if c.col >= cell.col + cell.col_span), None)
-        if value is None or value.blank or label_of(value.text) is not None:
-            head.fields[name] = None
-        else:
-            head.fields[name] = value.evidence()
+        inside = _LABEL_AND_VALUE.match(cell.text)
+        if name is None and inside is not None and (name := label_of(inside[1])):
+            start = cell.start + inside.start(2)
+            value = Evidence(quote=inside[2], start=start, end=start + len(inside[2]))
+            head.labels.setdefault(
+                name, Evidence(quote=inside[1], start=cell.start, end=cell.start + len(inside[1]))
+            )
+            head.fields.setdefault(name, value)
+        elif name and name not in head.labels:
+            head.labels[name] = cell.evidence()
+            head.fields[name] = _value(row[at + 1 :])
+
+
+def _value(cells: Sequence[Cell]) -> Evidence | None:
+    """The first text before the next label."""
+    for cell in cells:
+        if label_of(cell.text) is not None:
+            return None
+        if not cell.blank:
+            return cell.evidence()
+    return None
 
 
 def read_above(document: Document, table: Table) -> Head:

@@ -319,3 +319,14 @@ def test_other_provinces_forms_give_no_false_findings(shared: Path) -> None:
         assert records.of(SelfEvaluation), name
         found = check(records, document).findings
         assert [f for f in found if f.rule[:3] in ("SCO", "IND", "BUD")] == [], name
+
+
+def test_a_label_and_its_value_in_one_cell() -> None:
+    (form,) = forms(grid(
+        [("项目支出绩效自评表", 8)], [("项目名称：甲项目", 4), ("主管部门：海事局", 4)], HEAD,
+        ["产出指标", "数量指标", "次数", "90", "≥1次", "1次", "100", "90"],
+    ))
+    assert form.project is not None
+    assert form.project.quote == "甲项目"
+    assert form.competent_department is not None
+    assert form.competent_department.quote == "海事局"
