@@ -1,9 +1,10 @@
 """See the rule's docstring."""
 
+import re
 from collections.abc import Iterator
 
 from checker.engine import Breach, CannotTell, at, rule
-from checker.forms import common, core
+from checker.forms import common, core, plain
 from checker.indicators import figure
 from checker.laws import BUDGET_REGULATION_83
 from gouji.findings import Computation
@@ -12,6 +13,8 @@ from gouji.types import Amount, Evidence
 
 _LEAST = 8
 _SHARE = 0.6
+_REST = 4
+_BODY = re.compile(r"(?:办公室|政府|委员会|中心|[局厅委院校处会])$")
 
 
 @rule(
@@ -49,8 +52,8 @@ def addition_shown_as_opening_budget(
             continue
         name = core(form.project.quote)
         for addition in additions:
-            part = common(name, addition.projects)
-            if part is not None and len(part.quote) >= max(_LEAST, int(len(name) * _SHARE)):
+            part = _named(name, addition.projects)
+            if part is not None:
                 found.append((form, part, opening, adjusted))
                 break
     if not found:
@@ -72,3 +75,15 @@ def addition_shown_as_opening_budget(
         where="年中追加项目与自评表年初预算数",
         facts=("additions", *(form.where for form, *_ in found)),
     )
+
+
+def _named(name: str, projects: Evidence) -> Evidence | None:
+    """Where the list names the project; the name of a body alone does not name its project."""
+    part = common(name, projects)
+    if part is None or len(part.quote) < max(_LEAST, int(len(name) * _SHARE)):
+        return None
+    rest = name.replace(plain(part.quote), "")
+    if not rest or not _BODY.search(part.quote):
+        return part
+    other = common(rest, projects)
+    return part if other is not None and len(other.quote) >= max(_REST, len(rest) * _SHARE) else None
