@@ -74,9 +74,9 @@ def _label_start(text: str, position: int, floor: int) -> int:
                 break
             at = opening
             continue
-        if char in _STOPS or char in "(、":
-            if char != "、" or not _BOTH_SIDES.search(text, max(floor, at - 3), at + 1):
-                break
+        one_name = char == "、" and _BOTH_SIDES.search(text, max(floor, at - 3), at + 1)
+        if (char in _STOPS or char in "(、") and not one_name:
+            break
         at -= 1
     return at
 

@@ -96,7 +96,7 @@ class Amount(Value):
         if match is None:
             raise ValueError(f"not a figure: {data!r}")
         number = match[1].replace(",", "").replace("−", "-")
-        whole, _, fraction = number.partition(".")
+        fraction = number.partition(".")[2]
         return {
             "value": Decimal(number),
             "unit": match[2],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def of(text: str) -> Document:
 def cover(document: Document, budget: int = 1000) -> None:
     cut = chunks(document, Limits(chunk_tokens=budget))
     assert "".join(document.text[c.start : c.end] for c in cut) == document.text
-    for before, after in zip(cut, cut[1:], strict=False):
+    for before, after in pairwise(cut):
         assert before.end == after.start
         inside = document.text[before.start : before.end].rstrip()
         if before.kind == after.kind == "narrative" and inside:

@@ -14,7 +14,10 @@ _TAIL = re.compile(r"(?:支出|费用|费)$")
 _LEAST_ROWS = 10
 
 
-@rule("ART020", "listed-class-without-expenditure", kind="articulation", severity="medium", basis=BUDGET_REGULATION_83)
+@rule(
+    "ART020", "listed-class-without-expenditure", kind="articulation", severity="medium",
+    basis=BUDGET_REGULATION_83,
+)
 def listed_class_without_expenditure(
     items: EconomicItems, statements: tuple[StatementTable, ...]
 ) -> Iterator[Breach | CannotTell]:

@@ -39,9 +39,9 @@ def wrong_growth_rate(comparison: Comparison, records: Records) -> Iterator[Brea
         return
     for figure in records.of(Figure):
         same = (figure.concept, figure.fund) == (comparison.concept, comparison.fund)
-        if same and comparison.concept and not figure.name and figure.measure == "final":
-            if _gap(figure.amount, change, rate, comparison.direction) == 0:
-                return
+        stated = same and comparison.concept and not figure.name and figure.measure == "final"
+        if stated and _gap(figure.amount, change, rate, comparison.direction) == 0:
+            return
     signed = change.base if comparison.direction == "up" else -change.base
     expected = show(change.base / (amount.base - signed) * 100, rate.decimals + 1)
     word = "增加" if comparison.direction == "up" else "减少"

@@ -22,10 +22,12 @@ def direction_word_against_figures(comparison: Comparison) -> Iterator[Breach | 
     “基本持平”是约数，不判断。
 
     Example:
-        Comparison: {what: 行政运行, amount: 1511.89万元, base: 1560.05万元, against: budget_original, direction: down, word: 决算数小于预算数}
+        Comparison:
+          {what: 行政运行, amount: 1511.89万元, base: 1560.05万元, direction: down, word: 决算数小于预算数}
 
     Counter-example:
-        Comparison: {what: 行政运行, amount: 1511.89万元, base: 1560.05万元, against: budget_original, direction: up, word: 决算数大于预算数}
+        Comparison:
+          {what: 行政运行, amount: 1511.89万元, base: 1560.05万元, direction: up, word: 决算数大于预算数}
     """
     if comparison.word is None or comparison.direction is None:
         return

@@ -18,10 +18,12 @@ def wrong_rate_against_budget(comparison: Comparison) -> Iterator[Breach | Canno
     预算数为零时不判断。
 
     Example:
-        Comparison: {what: 财政拨款支出, amount: 18450.07万元, base: 9216.40万元, rate: 100.19%, rate_kind: variance}
+        Comparison:
+          {what: 财政拨款支出, amount: 18450.07万元, base: 9216.40万元, rate: 100.19%, rate_kind: variance}
 
     Counter-example:
-        Comparison: {what: 财政拨款支出, amount: 2940.05万元, base: 2993.92万元, rate: 99.20%, rate_kind: completion}
+        Comparison:
+          {what: 财政拨款支出, amount: 2940.05万元, base: 2993.92万元, rate: 99.20%, rate_kind: completion}
     """
     amount, base, rate = comparison.amount, comparison.base, comparison.rate
     if comparison.rate_kind == "growth" or amount is None or base is None or rate is None:

@@ -20,10 +20,16 @@ def list_not_adding_up(footing: Footing) -> Iterator[Breach | CannotTell]:
     各数四舍五入所能解释的范围才提示；文中没有说明列举完整的清单，只提示分项大于合计。
 
     Example:
-        Footing: {what: 一般公共服务支出, total: 332.88万元, parts: [{label: 行政运行, amount: 311.52万元}, {label: 财政事务, amount: 21.36万元}]}
+        Footing:
+          what: 一般公共服务支出
+          total: 332.88万元
+          parts: [{label: 行政运行, amount: 311.52万元}, {label: 财政事务, amount: 21.36万元}]
 
     Counter-example:
-        Footing: {what: 各科目支出决算, total: 1042.54万元, parts: [{label: 甲, amount: 332.88万元}, {label: 乙, amount: 703.66万元}]}
+        Footing:
+          what: 各科目支出决算
+          total: 1042.54万元
+          parts: [{label: 甲, amount: 332.88万元}, {label: 乙, amount: 703.66万元}]
     """
     if not footing.parts:
         return
@@ -43,11 +49,13 @@ def list_not_adding_up(footing: Footing) -> Iterator[Breach | CannotTell]:
         f"相差{show(abs(difference))}{total.unit}",
         en=f"the total is {total.printed}, the {len(amounts)} listed parts add up to "
         f"{show(computed)}{total.unit}",
-        anchors=[at("合计", total)] + [at(part.label or "分项", part.amount) for part in footing.parts],
+        anchors=[at("合计", total), *(at(part.label or "分项", part.amount) for part in footing.parts)],
         computation=Computation(
             formula="合计 = 各项之和",
-            values=(("合计", total.printed),)
-            + tuple((part.label or "分项", part.amount.printed) for part in footing.parts),
+            values=(
+                ("合计", total.printed),
+                *((part.label or "分项", part.amount.printed) for part in footing.parts),
+            ),
             unit=total.unit, expected=show(computed, 4), actual=str(total.value),
             difference=show(difference, 4),
         ),

@@ -17,10 +17,20 @@ def headcount_not_adding_up(profile: DepartmentProfile) -> Iterator[Breach | Can
     人数是确数，没有四舍五入。只在文中同时写了实有人数和三类人数时核对。
 
     Example:
-        DepartmentProfile: {staff: [{kind: 实有人数, count: 823人}, {kind: 在职, count: 335人}, {kind: 离休, count: 8人}, {kind: 退休, count: 480人}]}
+        DepartmentProfile:
+          staff:
+            - {kind: 实有人数, count: 823人}
+            - {kind: 在职, count: 335人}
+            - {kind: 离休, count: 8人}
+            - {kind: 退休, count: 480人}
 
     Counter-example:
-        DepartmentProfile: {staff: [{kind: 实有人数, count: 832人}, {kind: 在职, count: 335人}, {kind: 离休, count: 8人}, {kind: 退休, count: 480人}]}
+        DepartmentProfile:
+          staff:
+            - {kind: 实有人数, count: 832人}
+            - {kind: 在职, count: 335人}
+            - {kind: 离休, count: 8人}
+            - {kind: 退休, count: 480人}
     """
     counts = {entry.kind: entry.count for entry in profile.staff}
     total = counts.get("实有人数")

@@ -7,7 +7,7 @@ from checker.engine import Breach, CannotTell, at, rule
 from checker.indicators import figure, full, precise
 from checker.interval import Interval, show
 from checker.laws import EVALUATION_RULES
-from checker.profile import execution_weight
+from checker.profile import execution_weight, remaining_weight
 from gouji.findings import Computation
 from gouji.records import SelfEvaluation
 
@@ -35,7 +35,7 @@ def total_score_wrong(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
         return
     funds = form.total_funds
     scores = [(row, score) for row in form.indicators if (score := figure(row.score)) is not None]
-    blank = [row for row in form.indicators if row.score is None and row.weight is not None]
+    blank = [row for row in form.indicators if row.score is None]
     execution = figure(funds.score) if funds else None
     known = [score for _, score in scores] + ([execution] if execution is not None else [])
     *addends, whole = precise([*known, stated])
@@ -51,9 +51,7 @@ def total_score_wrong(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     if severity is None:
         return
     unread = any(row.score is not None and figure(row.score) is None for row in form.indicators)
-    if form.unread_rows or blank or unread or (
-        execution is None and funds is not None and funds.weight is not None
-    ):
+    if form.unread_rows or blank or unread or (execution is None and remaining_weight(form) != 0):
         yield CannotTell(f"“{form.where}”有未能识别或空白的得分")
         return
     summed = sum(score.value for score in known)
