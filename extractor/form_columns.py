@@ -97,16 +97,35 @@ def names(columns: Sequence[Column]) -> frozenset[str]:
 
 
 def align(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | None:
-    """The row's cells by their column's meaning; None where no reading makes sense."""
-    placed = _by_column(row, columns)
-    if placed is not None and all(_fits(name, cell) for name, cell in placed.items()):
-        return placed
+    """The row's cells by their column's meaning; None where no reading makes sense.
+
+    A row that is shorter than its header lost a cell somewhere, so that its grid columns prove
+    nothing; one with more cells than its header ran into another row, or the header lost a cell.
+    """
+    last = max((at for at, cell in enumerate(row) if not cell.blank), default=-1)
+    trimmed = row[: last + 1]
+    if not trimmed:
+        return {}
+    header_end = max(column.end for column in columns)
+    if len(trimmed) > len(columns) and _end(trimmed) > header_end:
+        return None
+    if _end(row) >= header_end:
+        placed = _by_column(row, columns)
+        if placed is not None and all(_fits(name, cell) for name, cell in placed.items()) and (
+            len(row) == len(columns) or not _odd(placed, columns)
+        ):
+            return placed
+        if len(row) > len(columns) == len(trimmed):
+            return None
     read = _by_content(row, columns)
-    if read is None and row and row[-1].blank:  # a lost cell hidden by blanks at the row's end
-        last = max((at for at, cell in enumerate(row) if not cell.blank), default=-1)
+    if read is None and len(trimmed) < len(row):  # a lost cell hidden by blanks at the row's end
         named = max((at for at, column in enumerate(columns) if column.name), default=-1)
-        read = _by_content(row[: last + 1], columns[: named + 1])
+        read = _by_content(trimmed, columns[: named + 1])
     return read
+
+
+def _end(row: Sequence[Cell]) -> int:
+    return max(cell.col + cell.col_span for cell in row)
 
 
 def _by_column(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | None:
@@ -146,7 +165,7 @@ def _by_content(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cel
         unnamed = sum(
             1 for at, cell in zip(chosen, cells, strict=True) if not columns[at].name and not cell.blank
         )
-        if not all(_fits(name, cell) for name, cell in placed.items()):
+        if not all(_fits(name, cell) for name, cell in placed.items()) or _odd(placed, columns):
             continue
         score = sum(_telling(name, cell) for name, cell in placed.items()) * 4 - unnamed
         placed = {n: cell for n, cell in placed.items() if squeeze(cell.text) not in BLANKS}
@@ -155,6 +174,20 @@ def _by_content(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cel
         elif score == best_score and placed not in best:
             best.append(placed)
     return best[0] if len(best) == 1 else None
+
+
+def _odd(placed: dict[str, Cell], columns: Sequence[Column]) -> bool:
+    """Whether a guess is none: a score above its weight or without one, or a rate taken for the
+    actual."""
+    weight, score, actual = (
+        read_figure(placed[name].text, placed[name].evidence()) if name in placed else None
+        for name in ("weight", "score", "actual")
+    )
+    if score is not None and (weight is None or score.value > weight.value):
+        return True
+    rate = placed.get("rate")
+    missing = "rate" in names(columns) and (rate is None or rate.blank)
+    return missing and actual is not None and not actual.unit
 
 
 def _figure(cell: Cell) -> bool:
@@ -199,7 +232,7 @@ def _telling(name: str, cell: Cell) -> int:
         case "weight" | "score" | "rule":
             return 1
         case "rate":
-            return 2 if text.endswith("%") else 0
+            return 2 if text.endswith("%") or text in ("100", "100.00") else 0
         case "level1":
             return 2 if _LEVEL1_CELL.search(text) and not _LEVEL2_CELL.search(text) else 0
         case "level2":

@@ -33,6 +33,7 @@ _AFTERWORD = re.compile(
 )
 _SPILLED = re.compile(r"(?:总\s*分|合\s*计|总\s*计)\s*(100)\s*(\d{1,3}(?:\.\d+)?分)\s*")
 _TELLING = frozenset({"target", "actual", "weight", "score"})
+_MANY = 5
 _HELD = ("weight", "score", "target", "actual")
 
 
@@ -131,11 +132,13 @@ def _read_row(form: _Form, header: _Header, row: Sequence[Cell], filled: Sequenc
     if "name" in names(columns) and len(names(columns) & _TELLING) >= 2:
         header.columns, header.width = columns, len(row)
         form.part = "indicators"
+        form.unread += _holds_figures(filled)
         return
     if form.part in ("labels", "funds", "goals") and (funds := funds_columns(row)):
         form.funds_columns = funds
         form.part = "funds"
         form.unit = form.unit or stated_unit(row)
+        form.unread += _holds_figures(filled)
         return
     if form.part in ("labels", "funds") and (goals := _goal_columns(row)):
         form.goal_columns = goals
@@ -154,6 +157,11 @@ def _read_row(form: _Form, header: _Header, row: Sequence[Cell], filled: Sequenc
             _read_goals(form, header, row, filled)
         case _:
             _read_indicator(form, header, row, filled)
+
+
+def _holds_figures(cells: Sequence[Cell]) -> bool:
+    """Whether a row that is no row of figures holds some: another row has run into it."""
+    return any(read_figure(cell.text, cell.evidence()) is not None for cell in cells)
 
 
 def _read_title(form: _Form, cell: Cell) -> None:
@@ -202,6 +210,8 @@ def _read_goals(form: _Form, header: _Header, row: Sequence[Cell], filled: Seque
         if cells is not None and is_indicator(cells):
             form.part = "indicators"
             _read_indicator(form, header, row, filled)
+            return
+    form.unread += len(filled) >= _MANY and _holds_figures(filled)
 
 
 def _goal(cell: Cell | None) -> Evidence | None:

@@ -330,3 +330,14 @@ def test_a_label_and_its_value_in_one_cell() -> None:
     assert form.project.quote == "甲项目"
     assert form.competent_department is not None
     assert form.competent_department.quote == "海事局"
+
+
+@pytest.mark.parametrize("lost", ["\t50\n", "\t>=12次\n", "\t=13次\n", "\t108.33\n", "\t维护次数\n"])
+def test_a_lost_cell_never_becomes_another_value(lost: str) -> None:
+    (form,) = forms(text_document(FLAT.replace(lost, "", 1)))
+    whole = forms(text_document(FLAT))[0].indicators[0]
+    for row in form.indicators[:-1]:
+        for name in ("weight", "score", "completion_rate"):
+            read = figure(getattr(row, name))
+            assert read is None or read.value == getattr(whole, name).value
+        assert row.actual.raw is None or row.actual.raw.quote == "=13次"
