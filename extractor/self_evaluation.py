@@ -65,14 +65,26 @@ class _Header:
 
 
 def read_self_evaluations(document: Document, header: ReportHeader) -> Iterator[Record]:
-    """Every self-evaluation form of the document, in order."""
+    """Every self-evaluation form of the document, in order.
+
+    A table that follows an unfinished form with nothing in between goes on with that form.
+    """
     columns = _Header()
+    found: list[_Form] = []
+    end = -1
     for table in document.tables:
-        if _may_hold_forms(table):
-            for form in _forms(document, table, columns):
-                record = _record(form, header)
-                if record is not None:
-                    yield record
+        between = document.text[end : table.start] if 0 <= end <= table.start else "…"
+        if not (found and found[-1].part != "done" and not between.strip()):
+            if not _may_hold_forms(table):
+                end = -1
+                continue
+            found.append(_Form(head=read_above(document, table), unit=table.unit))
+        _read_table(found, table, columns)
+        end = table.end
+    for form in found:
+        record = _record(form, header)
+        if record is not None:
+            yield record
 
 
 def _may_hold_forms(table: Table) -> bool:
@@ -83,19 +95,17 @@ def _may_hold_forms(table: Table) -> bool:
     )
 
 
-def _forms(document: Document, table: Table, header: _Header) -> Iterator[_Form]:
-    form = _Form(head=read_above(document, table), unit=table.unit)
+def _read_table(found: list[_Form], table: Table, header: _Header) -> None:
+    """Read a table's rows into the last form found, and into the forms that begin in it."""
     for row in table.by_row:
         filled = [cell for cell in row if not cell.blank]
         if len(filled) == 1:
-            filled = _without_spilled_total(form, filled[0])
+            filled = _without_spilled_total(found[-1], filled[0])
         if not filled:
             continue
-        if _begins(form, filled):
-            yield form
-            form = _Form(unit=table.unit)
-        _read_row(form, header, row, filled)
-    yield form
+        if _begins(found[-1], filled):
+            found.append(_Form(unit=table.unit))
+        _read_row(found[-1], header, row, filled)
 
 
 def _without_spilled_total(form: _Form, cell: Cell) -> list[Cell]:
