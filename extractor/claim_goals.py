@@ -11,24 +11,6 @@ from gouji.types import Evidence
 
 # --- goals ---------------------------------------------------------------------------------------
 
-_TOLD_AS_DONE = re.compile(
-    r"(?<![为除])(?:举办|召开|举行|签订|签署|达成|承办|接待)了|(?:保证|维护|保障|完成|取得|实现|提升|组织|开展)了|"
-    r"已(?:经)?(?:圆满|顺利|全部)?(?:完成|建成|举办|召开|购置)(?!的)"
-)
-_EVENT_VERB = re.compile(r"举办|召开|举行|签订|签署|达成|承办|接待")
-
-
-def goals_told_as_done(said: Statement) -> Iterator[Claim]:
-    """A goal that tells of what has been done: 预期目标 with 举办了, 保证了."""
-    if said.passage.told != "goal":
-        return
-    for match in _TOLD_AS_DONE.finditer(said.normal_text, said.start, said.end):
-        evidence = said.passage.normal.evidence(match.start(), match.end())
-        event = said.event(match.start())
-        scope = "事件" if _EVENT_VERB.search(match[0]) else "成效"
-        yield said.claim("event", event.name if event else "", "已然", evidence, scope=scope)
-
-
 _DEGREES = re.compile(
     r"实现(?P<object>[\u4e00-\u9fa5]{0,20}?)"
     r"(?P<degree>常年|永久|长期|正式|全面|全部|临时|短期|试|部分|局部)"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.claim_economy import macro_figures, ranks, regional_shares
-from extractor.claim_goals import degrees, goals_told_as_done, listings
+from extractor.claim_goals import degrees, listings
 from extractor.claim_shapes import (
     attendance,
     measured_things,
@@ -27,7 +27,7 @@ from gouji.types import Document
 
 _SHAPES = (
     attendance, measured_things, predicate_counts, macro_figures, regional_shares, ranks, multiples,
-    themes, phases, goals_told_as_done, degrees, listings,
+    themes, phases, degrees, listings,
 )
 
 

@@ -8,9 +8,8 @@ from checker.laws import EVALUATION_RULES
 from gouji.records import SelfEvaluation
 from gouji.types import Evidence
 
-_PAST = re.compile(
-    r"(?:成功)?(?:举办|召开|开展|组织|签订|签署|参加|邀请|保证|维护|取得|达成|举行|完成)了[^，。；,;]{2,30}"
-)
+_EVENT = re.compile(r"(?:成功)?(?:举办|召开|开展|组织|签订|签署|参加|邀请|举行)了[^，。；,;]{2,30}")
+_EFFECT = re.compile(r"(?:保证|维护|取得|达成|完成|提升|改善|促进)了[^，。；,;]{2,30}")
 _ATTENDED = re.compile(r"[^，。；,;]{0,8}\d+余?(?:人|家|名)(?:参加|出席|参会|参展)")
 
 
@@ -18,7 +17,8 @@ _ATTENDED = re.compile(r"[^，。；,;]{0,8}\d+余?(?:人|家|名)(?:参加|出�
 def goal_told_as_past(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     """预期目标写成总结：“预期目标”用完成时态叙述已经发生的事（举办了、签订了、保证了）。
 
-    目标应在年初设定，写成已发生的事说明是事后补填的总结，无法与完成情况对照。一张表作为一条疑点，列出各处。
+    目标应在年初设定，写成已发生的事说明是事后补填的总结，无法与完成情况对照。写成已举办、已签订等事件的为中，
+    写成“保证了”“提升了”等成效的为低。一张表作为一条疑点，列出各处。
 
     Example:
         SelfEvaluation: {goal_expected: 举办第三届论坛，参会人数不少于300人。}
@@ -29,7 +29,8 @@ def goal_told_as_past(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     goal = form.goal_expected
     if goal is None:
         return
-    found = list(_PAST.finditer(goal.quote))
+    events = list(_EVENT.finditer(goal.quote))
+    found = [*events, *_EFFECT.finditer(goal.quote)]
     if not found:
         return
     found += _ATTENDED.finditer(goal.quote)
@@ -43,5 +44,7 @@ def goal_told_as_past(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     yield Breach(
         zh=f"“预期目标”用完成时态叙述已经发生的事：“{places[0].quote}”",
         en="the expected goal is told as something that has happened",
-        anchors=[at("预期目标", place) for place in places], where=form.where,
+        anchors=[at("预期目标", place) for place in places],
+        where=form.where,
+        severity=None if events else "low",
     )
