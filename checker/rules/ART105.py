@@ -54,6 +54,9 @@ def report_indicator_off_the_form(
     names = [name_of(row) for row in form.indicators]
     listed = paired([name_of(row) for row in report.indicators], names)
     stated = paired([each.name.quote for each in report.stated_targets], names)
+    same_weights = _one_set(
+        [(form.indicators[to], report.indicators[i]) for i, to in listed.items()]
+    )
     for at, row in enumerate(form.indicators):
         rows = [report.indicators[i] for i, to in listed.items() if to == at]
         told = [report.stated_targets[i].target for i, to in stated.items() if to == at]
@@ -63,7 +66,7 @@ def report_indicator_off_the_form(
             if any(_differ(ours, other) for other in theirs):
                 yield _breach(form, row, field, label, ours, theirs)
         weight = figure(row.weight)
-        for each in rows:
+        for each in rows if same_weights else []:
             other = figure(each.weight)
             if weight is not None and other is not None and weight.value != other.value:
                 yield Breach(
@@ -76,6 +79,15 @@ def report_indicator_off_the_form(
                     ),
                     where=form.where,
                 )
+
+
+def _one_set(pairs: Sequence[tuple[Indicator, Indicator]]) -> bool:
+    """Whether form and report share one set of weights: most rows that both weigh agree. A report
+    that also scores decision and process spreads its weights anew, and no row of it is wrong."""
+    weights = [(figure(one.weight), figure(other.weight)) for one, other in pairs]
+    known = [(a, b) for a, b in weights if a is not None and b is not None]
+    same = sum(a.value == b.value for a, b in known)
+    return same >= 2 and same >= 2 * (len(known) - same)
 
 
 def _differ(one: Measurand, other: Measurand) -> bool:
