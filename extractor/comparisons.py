@@ -36,6 +36,8 @@ _SPENDING = (
     ("vehicle_operation", re.compile(r"(?<![、及和与])公务用车运行")),
     ("official_reception", re.compile(r"公务接待费")),
 )
+_NEAR = 12
+"""How many characters may stand between a comparison and its reason (“。主要原因”, “，增加的主要”)."""
 _COMPLETED = re.compile(r"完成(?:年初|全年|调整)?预算数?$")
 _WHY = re.compile(
     r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|系)?(?:因为|由于|因)|主要是:?)(?P<why>[^。]{2,})"
@@ -320,7 +322,8 @@ def _budget_words(paragraph: Paragraph) -> Iterator[Comparison]:
 def _reason(paragraph: Paragraph, after: int) -> Evidence | None:
     text = paragraph.normal.text
     match = _WHY.search(text, after, after + 400)
-    if match is None or re.search(r"[\d。]", text[after : match.start()]):
+    between = text[after : match.start()] if match else ""
+    if match is None or re.search(r"\d", between) or between.count("。") > 1 or len(between) > _NEAR:
         return None
     return paragraph.normal.evidence(match.start("why"), match.end("why"))
 

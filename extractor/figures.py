@@ -48,6 +48,7 @@ _HEDGES: dict[str, Hedge] = {
 _SCALES = SCALE | {"千万": Decimal(10_000_000), "百万": Decimal(1_000_000)}
 _UNIT_NAMES = {"百分比": "%", "个百分点": "百分点", "平米": "平方米", "㎡": "平方米", "m2": "平方米"}
 
+_CHINESE = re.compile(r"([零〇一二两三四五六七八九十百千]+)([^零〇一二两三四五六七八九十百千].*)?")
 _CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
@@ -90,14 +91,19 @@ def find_figures(normal: Normal, start: int = 0, end: int | None = None) -> Iter
 
 
 def read_figure(text: str, evidence: Evidence, unit: str = "") -> Amount | None:
-    """The figure that a whole cell or phrase is, else None. `unit` where it shows none itself."""
+    """The figure that a whole cell or phrase is, else None. `unit` where it shows none itself.
+
+    Brackets around a number are a minus; numerals may be Chinese (三次, 一百二十万元).
+    """
     text = squeeze(text)
-    match = _FIGURE.fullmatch(text)
+    negative = re.fullmatch(r"\((.+)\)", text)
+    match = _FIGURE.fullmatch(f"-{negative[1]}" if negative else text)
     if match is None:
-        negative = re.fullmatch(r"\((.+)\)", text)
-        match = _FIGURE.fullmatch(f"-{negative[1]}") if negative else None
-        if match is None:
-            return None
+        written = _CHINESE.fullmatch(text)
+        number = chinese_number(written[1]) if written else None
+        match = _FIGURE.fullmatch(f"{number}{written[2] or ''}") if written and number is not None else None
+    if match is None:
+        return None
     amount = _amount(match, evidence)
     return amount if amount.unit or not unit else amount.model_copy(update={"unit": unit})
 

@@ -1,43 +1,24 @@
-"""The counts beside the money: staff, units, journeys, receptions, vehicles, procurement, assets."""
+"""The counts beside the money: journeys, receptions, vehicles, procurement, assets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from extractor.figures import chinese_number, find_figures
+from extractor.figures import find_figures
 from extractor.levels import Paragraph, read_paragraphs
 from extractor.normal import Normal
 from gouji.records import (
-    DepartmentProfile,
     OperatingExpense,
     Part,
     Procurement,
     Record,
     ReportHeader,
-    StaffCount,
     StateAssets,
     ThreePublic,
-    UnitRow,
 )
-from gouji.types import Amount, Document, Evidence, Table
+from gouji.types import Amount, Document
 
-_STAFF = re.compile(
-    r"(?P<kind>实有人数|在职人员|在编人员|在职职工|离休人员|退休人员|遗属人员|编制人数|人员编制|核定编制|编制|在职|离休|退休)"
-    r"(?:数)?(?:为|共|共有|合计|总数)?:?(?P<n>\d+)[人名]"
-    r"(?:[,，](?:较上年|比上年)?(?P<dir>增加|减少)(?P<d>\d+)[人名])?"
-)
-_KINDS = {
-    "在职人员": "在职",
-    "在编人员": "在职",
-    "在职职工": "在职",
-    "离休人员": "离休",
-    "退休人员": "退休",
-}
-_OFFICES = re.compile(
-    r"(?:下设|内设|设有|设)(?:机构)?(?P<n>\d+|[一二三四五六七八九十]+)个(?:内设|职能)?(?:处室|科室|机构|股室|部门|处|科|室)"
-    r"(?P<open>[,，](?:分别是|分别为|包括|即|具体为):?|:)(?P<list>[^。;]+)"
-)
 _COUNTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "delegations",
@@ -60,20 +41,25 @@ _COUNTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _VEHICLES = re.compile(r"(?:共有|共计|有)?车辆(?P<n>\d+)辆|(?:共有|占用)(?P<n2>\d+)辆(?:公务)?车辆")
-_USE = re.compile(r"(?P<use>[一-龥()]{2,20}?用车)(?P<n>\d+)辆")
+_USE = re.compile(r"(?:其中:?)?(?P<use>[一-龥()]{2,20}?用车)(?P<n>\d+)辆")
 _AS_OF = re.compile(r"截至?(?:到)?(?:20\d\d年)?\d{1,2}月\d{1,2}日|20\d\d年末")
+_ASSET_VALUES = (
+    ("buildings_area", re.compile(r"房屋(?:面积|建筑面积)?(?:为)?(?=[\d,.]+平方米)")),
+    ("buildings_value", re.compile(r"房屋[\d,.]+平方米,价值")),
+    ("vehicles_value", re.compile(r"车辆\d+辆,价值")),
+)
+_EQUIPMENT = re.compile(
+    r"(?P<what>单(?:价|位价值)\d+万元(?:\(含\))?以上[一-龥()]{0,14}设备(?:\(不含车辆\))?)(?P<n>\d+)(?P<unit>台(?:\(套\))?)"
+)
 _LISTED = re.compile(r"(?:开支内容(?:包括|为)|其中:?|包括:?|主要用于:?)")
 
 
 def read_notes(document: Document, header: ReportHeader) -> Iterator[Record]:
-    """Profile, three-public counts, operating expense, procurement and assets."""
+    """Three-public counts, operating expense, procurement and assets."""
     lines = [
         (Normal(document, block.start, block.end), document.heading_path(block.start))
         for block in document.paragraphs()
     ]
-    profile = _profile(document, lines)
-    if profile is not None:
-        yield profile
     yield from _three_public(lines)
     yield from _money_notes(read_paragraphs(document, header))
     for line, path in lines:
@@ -89,101 +75,11 @@ def _count(line: Normal, start: int, end: int, unit: str) -> Amount:
     )
 
 
-def _profile(
-    document: Document, lines: list[tuple[Normal, tuple[str, ...]]]
-) -> DepartmentProfile | None:
-    staff: list[StaffCount] = []
-    announced: Amount | None = None
-    offices: tuple[Evidence, ...] = ()
-    where = ""
-    for line, path in lines:
-        matches = list(_STAFF.finditer(line.text))
-        if not staff and any(m["kind"] == "实有人数" for m in matches):
-            where = " ".join(path[-2:])
-            for match in matches:
-                change = _number_with_unit(line, match, "d", "人") if match["d"] else None
-                counted = _number_with_unit(line, match, "n", "人")
-                staff.append(
-                    StaffCount(
-                        kind=_KINDS.get(match["kind"], match["kind"]),
-                        count=counted,
-                        change=change,
-                        direction={"增加": "up", "减少": "down"}.get(match["dir"] or ""),
-                    )
-                )
-        listed = _OFFICES.search(line.text)
-        if announced is None and listed:
-            where = where or " ".join(path[-2:])
-            number = int(listed["n"]) if listed["n"].isdigit() else chinese_number(listed["n"])
-            if number is not None:
-                announced = Amount.model_validate(
-                    {
-                        "value": number,
-                        "unit": "个",
-                        "evidence": line.evidence(listed.start("n"), listed.end("n") + 1),
-                    }
-                )
-                offices = tuple(_items(line, listed.start("list"), listed.end("list")))
-    units = tuple(row for table in document.tables for row in _unit_rows(table))
-    if not staff and announced is None and not units:
-        return None
-    return DepartmentProfile(
-        where=where,
-        staff=tuple(staff),
-        offices_announced=announced,
-        offices=offices,
-        offices_listed_wholly=bool(offices),
-        units=units,
-    )
-
-
-def _number_with_unit(line: Normal, match: re.Match[str], group: str, unit: str) -> Amount:
+def count_with_unit(line: Normal, match: re.Match[str], group: str, unit: str) -> Amount:
+    """The count that a group of a match holds, its evidence with the unit after it."""
     start, end = match.span(group)
     amount = _count(line, start, end, unit)
     return amount.model_copy(update={"evidence": line.evidence(start, end + len(unit))})
-
-
-def _items(line: Normal, start: int, end: int) -> Iterator[Evidence]:
-    """The items of a list; brackets are part of their item."""
-    depth = 0
-    begin = start
-    for at in range(start, end):
-        char = line.text[at]
-        depth += (char == "(") - (char == ")")
-        if char in "、," and depth <= 0:
-            yield line.evidence(begin, at)
-            begin = at + 1
-    if begin < end:
-        yield line.evidence(begin, end)
-
-
-def _unit_rows(table: Table) -> Iterator[UnitRow]:
-    """A list of units with their establishment and staff, told by its header."""
-    rows = table.by_row
-    head = {"".join(cell.text.split()): cell.col for cell in rows[0]} if rows else {}
-    name = next((col for label, col in head.items() if "单位名称" in label), None)
-    if name is None or not any("编制" in label or "在职" in label for label in head):
-        return
-    for row in rows[1:]:
-        cells = {cell.col: cell for cell in row}
-        if name not in cells or not cells[name].text:
-            continue
-        found: dict[str, Amount] = {}
-        for label, col in head.items():
-            kind = "establishment" if "编制" in label else "on_post" if "在职" in label else ""
-            if kind and col in cells and cells[col].text.strip().isdigit():
-                found[kind] = Amount.model_validate(
-                    {
-                        "value": cells[col].text.strip(),
-                        "unit": "人",
-                        "evidence": cells[col].evidence(),
-                    }
-                )
-        yield UnitRow(
-            name=cells[name].evidence(),
-            establishment=found.get("establishment"),
-            on_post=found.get("on_post"),
-        )
 
 
 def _three_public(lines: list[tuple[Normal, tuple[str, ...]]]) -> Iterator[ThreePublic]:
@@ -283,13 +179,29 @@ def _assets(line: Normal, path: tuple[str, ...]) -> StateAssets | None:
     group = "n" if match["n"] else "n2"
     stop = line.text.find("单价", match.end())
     uses = tuple(
-        Part(label=use["use"], amount=_number_with_unit(line, use, "n", "辆"))
+        Part(label=use["use"], amount=count_with_unit(line, use, "n", "辆"))
         for use in _USE.finditer(line.text, match.end(), stop if stop > 0 else len(line.text))
     )
     as_of = _AS_OF.search(line.text)
+    values = {
+        name: next(
+            (f.amount for f in find_figures(line, found.end()) if f.start == found.end()), None
+        )
+        for name, pattern in _ASSET_VALUES
+        if (found := pattern.search(line.text))
+    }
+    equipment = tuple(
+        Part(
+            label=item["what"],
+            amount=count_with_unit(line, item, "n", "台(套)" if "套" in item["unit"] else "台"),
+        )
+        for item in _EQUIPMENT.finditer(line.text)
+    )
     return StateAssets(
         where=" ".join(path[-2:]),
-        vehicles=_number_with_unit(line, match, group, "辆"),
+        vehicles=count_with_unit(line, match, group, "辆"),
         vehicles_by_use=uses,
         as_of=line.evidence(as_of.start(), as_of.end()) if as_of else None,
+        equipment=equipment,
+        **values,
     )

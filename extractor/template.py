@@ -22,6 +22,7 @@ def readers() -> tuple[Reader, ...]:
     from extractor.catalogue import read_catalogue
     from extractor.claims import read_claims
     from extractor.dates import read_dates
+    from extractor.department import read_department
     from extractor.economic_items import read_economic_items
     from extractor.evaluation_report import read_evaluation_reports
     from extractor.notes import read_notes
@@ -32,6 +33,7 @@ def readers() -> tuple[Reader, ...]:
     from extractor.text_faults import read_text_faults
 
     return (
+        read_department,
         read_notes,
         read_accounts,
         read_subjects,

@@ -55,7 +55,7 @@ class UnitRow(Value):
 class DepartmentProfile(Record):
     """部门概况: functions, bodies, staff and units."""
 
-    functions: Evidence | None = Field(None, description="主要职能")
+    functions: tuple[Evidence, ...] = Field((), description="主要职能，每条一处")
     staff: tuple[StaffCount, ...] = Field((), description="人员")
     offices_announced: Amount | None = Field(None, description="内设机构数（文中所称）")
     offices: tuple[Evidence, ...] = Field((), description="内设机构")
@@ -265,7 +265,10 @@ class StateAssets(Record):
     """国有资产占用: vehicles by use, and the reconciliation with the fleet that the text gives."""
 
     as_of: Evidence | None = Field(None, description="截至日期")
+    buildings_area: Amount | None = Field(None, description="房屋面积")
+    buildings_value: Amount | None = Field(None, description="房屋价值")
     vehicles: Amount | None = None
+    vehicles_value: Amount | None = Field(None, description="车辆价值")
     vehicles_by_use: tuple[Part, ...] = ()
     fleet_difference: Amount | None = Field(None, description="文中说明的与保有量的差异")
     equipment: tuple[Part, ...] = Field((), description="大型设备台（套）数")
