@@ -46,8 +46,7 @@ def two_figures_for_one_fact(claims: tuple[Claim, ...]) -> Iterator[Breach | Can
             anchors=[at(told_at(claim), claim.evidence) for claim in group],
             computation=Computation(
                 formula="同一事实的各处数值应有共同的取值",
-                values=tuple((told_at(c), c.amount.printed) for c in group if c.amount),
-                unit=one.amount.unit if one.amount else "",
+                values=tuple((told_at(c), c.evidence.quote) for c in group),
                 expected=one.evidence.quote, actual=other.evidence.quote,
             ),
             where=one.where,
