@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from extractor.clauses import Token
 from extractor.labels import concept_of, fund_of
 from extractor.levels import Known, Level, Paragraph, plain, what_of
+from extractor.normal import squeeze
 from gouji.records import Against, Comparison, ReportHeader
 from gouji.types import Amount, Evidence
 
@@ -42,6 +43,9 @@ _COMPLETED = re.compile(r"完成(?:年初|全年|调整)?预算数?$")
 _WHY = re.compile(
     r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|系)?(?:因为|由于|因)|主要是:?)(?P<why>[^。]{2,})"
 )
+
+_EXPLAINS = re.compile(r"原因|由于|因为|所致|主要是|主要系|主要因|导致")
+_NEXT = 20
 
 
 def compared(
@@ -138,6 +142,7 @@ def _growth(
         rate_direction=rate.direction if change and rate else None,
         rate_word=rate.word if change and rate else None,
         reason=_reason(paragraph, (rate or first).end),
+        explained=_explained(paragraph, (rate or first).end),
     )
 
 
@@ -151,6 +156,8 @@ def _reference(
     if found["year"]:
         return "prior_year", int(found["year"]), found.span("year")
     if found["prior"]:
+        return "prior_year", None, None
+    if found[0].startswith("同比"):
         return "prior_year", None, None
     if "年初" in found["what"]:
         return "budget_original", None, None
@@ -326,6 +333,13 @@ def _reason(paragraph: Paragraph, after: int) -> Evidence | None:
     if match is None or re.search(r"\d", between) or between.count("。") > 1 or len(between) > _NEAR:
         return None
     return paragraph.normal.evidence(match.start("why"), match.end("why"))
+
+
+def _explained(paragraph: Paragraph, after: int) -> bool:
+    """Whether any word of explanation follows, in the paragraph or at the head of the next."""
+    normal = paragraph.normal
+    following = squeeze(normal.document.text[normal.end : normal.end + _NEXT])
+    return bool(_EXPLAINS.search(normal.text, after) or _EXPLAINS.search(following))
 
 
 def core(label: str) -> str:

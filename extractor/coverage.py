@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from extractor.chunks import chunks
 from extractor.figures import find_figures
 from extractor.normal import Normal, squeeze
-from gouji.records import Coverage, Record
+from gouji.records import Contents, Coverage, Record
 from gouji.types import Cell, Document, Evidence, Table, Value
 
 _UNREAD_SHOWN = 200
@@ -34,9 +34,11 @@ def evidence_of(value: object) -> Iterator[Evidence]:
 
 def coverage(document: Document, items: Iterable[Record]) -> Coverage:
     """Count figures and cells, and how many of them lie inside some record's evidence."""
-    spans = sorted(
-        {(e.start, e.end) for item in items for e in evidence_of(item) if e.end > e.start}
-    )
+    spans = sorted({
+        (e.start, e.end) for item in items
+        if not isinstance(item, Contents)  # that a topic is spoken of somewhere is no reading of it
+        for e in evidence_of(item) if e.end > e.start
+    })
     covered = bytearray(len(document.text) + 1)
     for start, end in spans:
         covered[start:end] = b"\x01" * (end - start)

@@ -39,7 +39,9 @@ def level1_of(level1: str, level2: str) -> str:
     return level1 if not own or own[:2] in level1 else own
 
 
-def indicator(cells: dict[str, Cell], level1: str, level2: str) -> Indicator:
+def indicator(
+    cells: dict[str, Cell], level1: str, level2: str, class_cell: Evidence | None = None
+) -> Indicator:
     """The indicator of a row whose cells are known by their column's meaning."""
 
     def quote(name: str) -> Evidence | None:
@@ -56,6 +58,7 @@ def indicator(cells: dict[str, Cell], level1: str, level2: str) -> Indicator:
         basis=quote("basis"), prior_year=read_measurand(cells.get("prior")),
         scoring_rule=scoring_rule(rule.quote) if rule else None, scoring_rule_evidence=rule,
         evidence_type=quote("evidence"), deviation_note=quote("note"), unit_cell=quote("unit"),
+        class_cell=class_cell,
     )
 
 

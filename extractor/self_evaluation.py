@@ -54,6 +54,7 @@ class _Form:
     goal_columns: tuple[Column, ...] = ()
     level1: str = ""
     level2: str = ""
+    class_cell: Evidence | None = None
 
 
 @dataclass
@@ -253,6 +254,7 @@ def _read_indicator(
         cell = cells.get(level)
         if cell is not None and not cell.blank:
             setattr(form, level, squeeze(cell.text))
+            form.class_cell = cell.evidence()
             if level == "level1":
                 form.level2 = ""
     form.level1 = level1_of(form.level1, form.level2)
@@ -261,7 +263,7 @@ def _read_indicator(
     if name is None or name.blank:
         form.unread += any(read_cell(cell) is not None for cell in held)
     elif held:
-        form.indicators.append(indicator(cells, form.level1, form.level2))
+        form.indicators.append(indicator(cells, form.level1, form.level2, form.class_cell))
 
 
 def _read_total(form: _Form, header: _Header, filled: Sequence[Cell]) -> None:

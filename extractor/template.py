@@ -21,12 +21,14 @@ def readers() -> tuple[Reader, ...]:
     from extractor.accounts import read_accounts
     from extractor.catalogue import read_catalogue
     from extractor.claims import read_claims
+    from extractor.contents import read_contents
     from extractor.dates import read_dates
     from extractor.department import read_department
     from extractor.economic_items import read_economic_items
     from extractor.evaluation_report import read_evaluation_reports
     from extractor.notes import read_notes
     from extractor.performance_overview import read_performance_overview
+    from extractor.remarks import read_remarks
     from extractor.self_evaluation import read_self_evaluations
     from extractor.statements import read_statements
     from extractor.subjects import read_subjects
@@ -46,6 +48,8 @@ def readers() -> tuple[Reader, ...]:
         read_claims,
         read_dates,
         read_text_faults,
+        read_contents,
+        read_remarks,
     )
 
 

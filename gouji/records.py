@@ -154,7 +154,7 @@ class Comparison(Record):
     rate_direction: Literal["up", "down", "flat"] | None = Field(None, description="比率前的用词所说")
     rate_word: Evidence | None = None
     reason: Evidence | None = Field(None, description="原因说明")
-    parts_of_change: tuple[Part, ...] = Field((), description="原因中列出的分项金额")
+    explained: bool = Field(False, description="其后有原因说明的用语（原因、由于、所致等）")
 
 
 class SubjectItem(Record):
@@ -297,13 +297,48 @@ class TextFault(Record):
 
 
 class Statement(Record):
-    """A statement without a figure of its own: "无政府性基金…收入和支出", "本表为空表"."""
+    """A statement without a figure of its own: "无政府性基金…收入和支出", "本表为空表",
+    "无重点支出项目" (no_projects), "预计完成" (estimate)."""
 
-    kind: Literal["none", "empty_table", "same_as_prior"]
+    kind: Literal["none", "empty_table", "same_as_prior", "no_projects", "estimate"]
     what: str
     concept: str = ""
     fund: Fund = "all"
     evidence: Evidence
+
+
+class ProseMoney(Record):
+    """Money that the prose beside the accounts tells: what the body itself paid out (发放种粮补贴…),
+    or a figure of its whole region (固定资产投资…)."""
+
+    kind: Literal["paid", "regional"]
+    what: str
+    amount: Amount
+
+
+Topic = Literal[
+    "functions", "organisation", "overall", "income", "expenditure", "fiscal", "basic",
+    "gov_funds", "three_public", "operating_expense", "procurement", "state_assets",
+    "performance", "terms", "delegations", "fleet", "receptions",
+]  # fmt: skip
+
+
+class TopicMention(Value):
+    """A topic that the report speaks of: where first, and whether beside a figure with another
+    year's."""
+
+    topic: Topic
+    first: Evidence
+    figures: bool = Field(False, description="写有金额")
+    compared: bool = Field(False, description="写有金额处与上年比较")
+
+
+class Contents(Record):
+    """Which of the required topics the report speaks of at all; `headings` counts its sections."""
+
+    topics: tuple[TopicMention, ...] = ()
+    headings: int = 0
+    last: Evidence | None = Field(None, description="最后一个标题")
 
 
 # --- performance ---------------------------------------------------------------------------------
@@ -384,6 +419,7 @@ class Indicator(Value):
     evidence_type: Evidence | None = Field(None, description="佐证资料")
     deviation_note: Evidence | None = Field(None, description="偏差原因分析及改进措施")
     unit_cell: Evidence | None = Field(None, description="单独一列的计量单位")
+    class_cell: Evidence | None = Field(None, description="所在的二级指标单元格")
 
 
 class SelfEvaluation(Record):
