@@ -54,6 +54,16 @@ def _without_label(columns: tuple[Column, ...], row: Sequence[Cell]) -> tuple[Co
     )
 
 
+def source_name(label: str) -> str:
+    """The name of a source of funds, without 其中 and what follows it in brackets."""
+    return re.sub(r"^其中:?|[:(].*$", "", squeeze(label))
+
+
+def funds_kind(name: str) -> FundsKind | None:
+    """The kind of funds that a name names, or None."""
+    return next((kind for kind, pattern in _FUNDS if pattern.match(name)), None) if name else None
+
+
 def read_funds_row(
     row: Sequence[Cell], columns: tuple[Column, ...], unit: str, first: bool
 ) -> FundsRow | bool:
@@ -65,8 +75,8 @@ def read_funds_row(
     cells = align(row, columns)
     words = [c for c in filled if read_figure(c.text, c.evidence()) is None]
     label = words[0] if words and words[0] is not (cells or {}).get("note") else None
-    text = re.sub(r"^其中:?|[:(].*$", "", squeeze(label.text)) if label is not None else ""
-    kind = next((kind for kind, pattern in _FUNDS if pattern.match(text)), None) if text else None
+    text = source_name(label.text) if label is not None else ""
+    kind = funds_kind(text)
     if kind is None and not text and first and len(filled) >= 2:
         kind = "total"  # a form with one line of figures and no label for it
     figures = [c for c in filled if c not in words]

@@ -26,6 +26,7 @@ def readers() -> tuple[Reader, ...]:
     from extractor.department import read_department
     from extractor.economic_items import read_economic_items
     from extractor.evaluation_report import read_evaluation_reports
+    from extractor.flat_forms import read_flat_forms
     from extractor.notes import read_notes
     from extractor.performance_overview import read_performance_overview
     from extractor.remarks import read_remarks
@@ -33,6 +34,7 @@ def readers() -> tuple[Reader, ...]:
     from extractor.statements import read_statements
     from extractor.subjects import read_subjects
     from extractor.text_faults import read_text_faults
+    from extractor.trends import read_trends
 
     return (
         read_department,
@@ -44,12 +46,14 @@ def readers() -> tuple[Reader, ...]:
         read_economic_items,
         read_performance_overview,
         read_self_evaluations,
+        read_flat_forms,
         read_evaluation_reports,
         read_claims,
         read_dates,
         read_text_faults,
         read_contents,
         read_remarks,
+        read_trends,
     )
 
 
