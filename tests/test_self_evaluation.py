@@ -258,7 +258,7 @@ def test_many_forms_in_one_table_one_without_its_header_row() -> None:
 def test_what_cannot_be_placed_is_counted_not_guessed() -> None:
     (form,) = forms(grid(
         [("项目支出绩效自评表", 8)], ["项目名称", ("甲项目", 7)], HEAD,
-        ["产出指标", "数量指标", "次数", "九十分左右", "≥1次", "1次", "100", "90"],
+        ["产出指标", "数量指标", "次数", "若干分左右", "≥1次", "1次", "100", "90"],
     ))
     assert form.indicators == ()
     assert form.unread_rows == 1
