@@ -39,6 +39,7 @@ _SPENDING = (
 )
 _NEAR = 12
 """How many characters may stand between a comparison and its reason (“。主要原因”, “，增加的主要”)."""
+_ADJUSTED = re.compile(r"全年|调整")
 _COMPLETED = re.compile(r"完成(?:年初|全年|调整)?预算数?$")
 _WHY = re.compile(
     r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|系)?(?:因为|由于|因)|主要是:?)(?P<why>[^。]{2,})"
@@ -300,17 +301,19 @@ def _budget_words(paragraph: Paragraph) -> Iterator[Comparison]:
         if not (match["up"] or match["down"] or match["even"] or match["flat"]):
             continue
         before = [lv for lv in paragraph.levels if lv.token.end <= match.start()]
-        if len(before) < 2 or any(
-            t.kind == "level"
-            for t in paragraph.tokens
-            if before[-1].token.end < t.start < match.start()
-        ):
-            continue
-        base, amount = before[-2], before[-1]
-        if "预算" not in base.token.label or "决算" not in amount.token.label:
-            continue
         hedged = bool(match["flat"]) and "基本" in match["flat"]
         if hedged:
+            continue
+        base, amount = (before[-2], before[-1]) if len(before) >= 2 else (None, None)
+        if (
+            base is None
+            or amount is None
+            or "预算" not in base.token.label
+            or "决算" not in amount.token.label
+        ):
+            comparison = _word_beside_rate(paragraph, match, before)
+            if comparison is not None:
+                yield comparison
             continue
         yield Comparison(
             where=paragraph.where,
@@ -326,11 +329,46 @@ def _budget_words(paragraph: Paragraph) -> Iterator[Comparison]:
         )
 
 
+def _word_beside_rate(
+    paragraph: Paragraph, match: re.Match[str], before: Sequence[Level]
+) -> Comparison | None:
+    """“完成年初预算的100%，决算数大于预算数55.93万元”: the word, and the difference where one is
+    stated, against the rate just before."""
+    rate = next((t for t in reversed(paragraph.tokens) if t.end <= match.start()), None)
+    between = paragraph.normal.text[rate.end : match.start()] if rate else ""
+    if rate is None or rate.kind != "completion" or len(between) > _NEAR or between.count("。") > 1:
+        return None
+    if bool(_ADJUSTED.search(rate.whole)) != bool(_ADJUSTED.search(match["base"])):
+        return None
+    difference = next(
+        (t for t in paragraph.tokens if t.kind == "other" and t.start == match.end()), None
+    )
+    level = before[-1] if before and before[-1].token.end <= rate.start else None
+    return Comparison(
+        where=paragraph.where,
+        what=what_of(paragraph, level.token.label) if level else "",
+        fund=level.fund if level else "all",
+        amount=level.amount if level else None,
+        change=difference.amount if difference else None,
+        rate=rate.amount,
+        rate_kind="completion",
+        against="budget_original",
+        direction="up" if match["up"] else "down" if match["down"] else "flat",
+        word=paragraph.normal.evidence(match.start(), match.end()),
+        reason=_reason(paragraph, match.end()),
+    )
+
+
 def _reason(paragraph: Paragraph, after: int) -> Evidence | None:
     text = paragraph.normal.text
     match = _WHY.search(text, after, after + 400)
     between = text[after : match.start()] if match else ""
-    if match is None or re.search(r"\d", between) or between.count("。") > 1 or len(between) > _NEAR:
+    if (
+        match is None
+        or re.search(r"\d", between)
+        or between.count("。") > 1
+        or len(between) > _NEAR
+    ):
         return None
     return paragraph.normal.evidence(match.start("why"), match.end("why"))
 
