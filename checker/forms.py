@@ -134,3 +134,12 @@ def printed(reading: Reading) -> str:
 
 def target_and_actual(row: Indicator) -> str:
     return f"目标{shown(row.target)}，实际{shown(row.actual)}"
+
+
+def within(evidence: Evidence, start: int, end: int) -> Evidence:
+    """The evidence for `evidence.quote[start:end]`, cut to what a reader takes in at once."""
+    end = min(end, start + _HEAD)
+    return evidence.model_copy(update={
+        "quote": evidence.quote[start:end],
+        "start": evidence.start + start, "end": evidence.start + end,
+    })

@@ -25,3 +25,13 @@ DISCLOSURE_RULES = Basis(
 EVALUATION_RULES = Basis(
     document="项目支出绩效评价管理办法（财预〔2020〕10号）", verified=False
 )
+BUDGET_REGULATION_5 = Basis(
+    document="中华人民共和国预算法实施条例（2020年修订）", clause="第五条", verified=True
+)
+BUDGET_REGULATION_6 = Basis(
+    document="中华人民共和国预算法实施条例（2020年修订）", clause="第六条", verified=True
+)
+THREE_PUBLIC_RULES = Basis(document="机关事务管理条例", clause="第七条", verified=True)
+INDICATOR_GUIDE = Basis(
+    document="中央部门项目支出核心绩效目标和指标设置及取值指引（试行）（财预〔2021〕101号）", verified=False
+)
