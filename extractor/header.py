@@ -24,9 +24,10 @@ _TITLE_NAME = re.compile(
     rf"(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fa5()]{{2,40}}?(?:{_BODY}))(?:\(部门\)|部门|单位)?(?=20\d\d年|(?:部门|单位)?(?:决算|预算|整体)|$)"
 )
 _TITLE_YEAR = re.compile(
-    r"(20\d\d)年度?(?=[^,。;]{0,40}(?:决算|预算|自评|\"?三公))|^\(?(20\d\d)年度\)?$"
+    r"(?<![比较与同])(20\d\d)年度?(?=[^,。;]{0,40}(?:决算|预算|自评|\"?三公))|^\(?(20\d\d)年度\)?$"
 )
 _ANY_YEAR = re.compile(r"(?<![比较与同])(20\d\d)年")
+_LABEL = re.compile(r"主管部门|实施单位|项目名称")
 _LEADING = re.compile(r"^(?:纳入|关于|列入|标题:|根据|按照)")
 
 
@@ -59,7 +60,7 @@ def _department(lines: Sequence[Normal]) -> Evidence | None:
             if pattern is _TITLE_NAME and len(line.text) > 60:
                 continue
             match = pattern.search(line.text)
-            if match:
+            if match and not _LABEL.search(match["name"]):
                 start = match.start("name")
                 lead = _LEADING.match(match["name"])
                 return line.evidence(start + (lead.end() if lead else 0), match.end("name"))
