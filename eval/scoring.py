@@ -1,84 +1,67 @@
-"""Recall and precision of the checker on a labelled set."""
+"""From a checked report and what is known of it to the result of a run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
-from eval.labels import Fact, Label, load_facts, load_labels
+from eval.judged import Judged
+from eval.labels import Label
 from eval.matching import finds, finds_fully, suspects
-from gouji.findings import CheckedReport, Finding
-from gouji.types import Value
+from eval.measuring import Measured
+from eval.runs import FindingResult, LabelResult, ReportResult, RunKind, Standing
+from eval.sets import Sample
+from gouji.findings import Finding
 
-NEXT_KINDS = frozenset(("text", "claim", "completeness"))
-"""Kinds whose labels the first catalogue does not aim at; they are scored apart."""
-
-
-class LabelScore(Value):
-    """What became of one label: the findings that found it."""
-
-    label: Label
-    found: tuple[str, ...]
-    fully: bool
+_MESSAGE = 200
+_EXPLAIN = 120
 
 
-class ReportScore(Value):
-    """One report against its labels: `unlabelled` findings match no label, `suspect` ones stand on
-    a fact that holds."""
+def score(
+    sample: Sample, measured: Measured, kind: RunKind,
+    verdicts: Mapping[tuple[str, str], Judged], known_sha256: str | None = None,
+) -> ReportResult:
+    """Match the findings of a report with its labels, and say how each stands.
 
-    report: str
-    labels: tuple[LabelScore, ...]
-    unlabelled: tuple[Finding, ...]
-    suspect: tuple[tuple[Finding, Fact], ...]
-    findings: int
-
-    def recall(self, wanted: Iterable[LabelScore]) -> tuple[int, int]:
-        """(found, all) over some of the labels."""
-        chosen = list(wanted)
-        return sum(bool(score.found) for score in chosen), len(chosen)
-
-    @property
-    def aimed_at(self) -> tuple[LabelScore, ...]:
-        """The certain problems of severity high and medium, of the kinds aimed at."""
-        return tuple(
-            score for score in self.labels
-            if score.label.certainty == "certain" and score.label.severity in ("high", "medium")
-            and score.label.kind not in NEXT_KINDS
-        )
-
-
-def score(report: CheckedReport, labels: Sequence[Label], facts: Sequence[Fact]) -> ReportScore:
-    """Match a checked report with its labels."""
-    matched: set[str] = set()
-    scores: list[LabelScore] = []
-    for label in labels:
-        found = [finding for finding in report.findings if finds(finding, label)]
-        matched.update(finding.id for finding in found)
-        scores.append(
-            LabelScore(
-                label=label, found=tuple(f.id for f in found),
-                fully=any(finds_fully(f, label) for f in found),
-            )
-        )
-    return ReportScore(
-        report=Path(report.path).name, labels=tuple(scores), findings=len(report.findings),
-        unlabelled=tuple(f for f in report.findings if f.id not in matched),
-        suspect=tuple((f, fact) for f in report.findings for fact in facts if suspects(f, fact)),
+    A person's verdict goes before a label: who judged the finding has read what it says. In a set
+    that is clean there is nothing to find, so a finding there is open until judged.
+    """
+    findings = measured.report.findings
+    scored = kind == "labelled" and sample.labels is not None
+    labels = tuple(_label(label, findings) for label in sample.labels or ()) if scored else None
+    return ReportResult(
+        name=sample.name, file=sample.path.name, sha256=measured.report.sha256,
+        known_sha256=known_sha256, error=measured.report.error, labels=labels,
+        findings=tuple(_finding(finding, sample, verdicts) for finding in findings),
+        mutants=measured.mutants, fields=measured.fields, spans=measured.spans, cost=measured.cost,
     )
 
 
-def labelled(reports: Path, gold: Path) -> list[tuple[Path, tuple[Label, ...], tuple[Fact, ...]]]:
-    """The reports of a folder that have labels, each with its labels and facts."""
-    found = []
-    for path in sorted(gold.glob("*.jsonl")):
-        if path.name.endswith(".negatives.jsonl"):
-            continue
-        name = path.name.removesuffix(".jsonl")
-        report = next(
-            (reports / f"{name}{suffix}" for suffix in (".txt", ".pdf", ".docx", ".xlsx", ".html")
-             if (reports / f"{name}{suffix}").exists()), None,
-        )
-        if report is not None:
-            facts = load_facts(gold / f"{name}.negatives.jsonl")
-            found.append((report, load_labels(path), facts))
-    return found
+def _label(label: Label, findings: tuple[Finding, ...]) -> LabelResult:
+    found = [finding for finding in findings if finds(finding, label)]
+    return LabelResult(
+        id=label.id, kind=label.kind, type=label.type, severity=label.severity,
+        certainty=label.certainty, explain=_short(label.explain_zh, _EXPLAIN),
+        found_by=tuple(sorted({finding.rule for finding in found})),
+        fully=any(finds_fully(finding, label) for finding in found),
+    )
+
+
+def _finding(
+    finding: Finding, sample: Sample, verdicts: Mapping[tuple[str, str], Judged]
+) -> FindingResult:
+    judged = verdicts.get((sample.name, finding.id))
+    return FindingResult(
+        id=finding.id, rule=finding.rule, kind=finding.kind, severity=finding.severity,
+        message=_short(finding.message, _MESSAGE), standing=_standing(finding, sample, judged),
+        facts=tuple(fact.id for fact in sample.facts if suspects(finding, fact)),
+    )
+
+
+def _standing(finding: Finding, sample: Sample, judged: Judged | None) -> Standing:
+    if judged is not None:
+        return judged.verdict
+    return "labelled" if any(finds(finding, label) for label in sample.labels or ()) else "open"
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
