@@ -22,6 +22,11 @@ _BARE = re.compile(
     r"(?:预算|决算|执行|安排)?(?:总?数|金额)?(?:为|是|共|:)*$"
 )
 _YEAR = re.compile(r"(?<![比较与同对])(20\d\d)年")
+_OF_VEHICLES = (
+    ("vehicle_purchase", re.compile(r"(?:其中:?)?(?:车辆)?购置费?(?:支出)?为?$")),
+    ("vehicle_operation", re.compile(r"(?:其中:?)?(?:车辆)?运行(?:维护)?费?(?:支出)?为?$")),
+)
+"""Short names that are said right after 公务用车购置及运行维护费."""
 _OF_ITS_HEAD = frozenset(
     ["basic_expenditure", "project_expenditure", "personnel_funds", "public_funds"]
 )
@@ -112,6 +117,7 @@ def facts(paragraphs: Sequence[Paragraph]) -> Known:
 def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
     subject: Level | None = None
     head: Level | None = None  # the first level of the sentence
+    last = ""
     department = squeeze(header.department.quote) if header.department else ""
     for token in paragraph.tokens:
         if token.kind != "level" or token.reason:
@@ -123,6 +129,8 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
             measure = "final"
         if concept == "public_funds" and "事业单位" in label:
             concept = "institution_public_funds"
+        if not concept and last in ("vehicle", "vehicle_purchase"):
+            concept = next((part for part, name in _OF_VEHICLES if name.match(label)), "")
         if head is not None and head.token.sentence != token.sentence:
             head = None
         if concept in _OF_ITS_HEAD and head is not None and not head.concept:
@@ -155,6 +163,7 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
         if concept and (subject is None or token.depth == 0):
             subject = level
         head = head or level
+        last = concept
         yield level
 
 
