@@ -69,19 +69,26 @@ def paired(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
 
 
 def form_of(report: EvaluationReport, forms: Sequence[SelfEvaluation]) -> SelfEvaluation | None:
-    """The form of the project that the report evaluates: the one that shares its indicators."""
+    """The form of the project that the report evaluates: the one that shares its indicators. Where
+    several share as many (projects of one kind have one set), the report's own name for the project
+    decides, and nothing is told where it does not."""
     names = [name_of(row) for row in report.indicators] or [s.name.quote for s in report.stated_targets]
     if not names:
         return None
     alike = {plain(name) for name in names}
-    best, most = None, 0
+    best: list[SelfEvaluation] = []
+    most = 3
     for form in forms:
         if form.kind != "project" or not any(plain(name_of(row)) in alike for row in form.indicators):
             continue
         shared = len(paired(names, [name_of(row) for row in form.indicators]))
-        if shared > most:
-            best, most = form, shared
-    return best if most >= 3 and most * 2 >= len(names) else None
+        if shared >= most and shared * 2 >= len(names):
+            best = [*(best if shared == most else []), form]
+            most = shared
+    if len(best) > 1 and report.project is not None:
+        wanted = core(report.project.quote)
+        best = [form for form in best if form.project and core(form.project.quote) == wanted]
+    return best[0] if len(best) == 1 else None
 
 
 def head(evidence: Evidence) -> Evidence:

@@ -249,7 +249,10 @@ def _passed_over(paragraph: Paragraph, before: Sequence[Level], first: Token) ->
 
 def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
     before = [level for level in paragraph.levels if level.token.end <= token.start]
-    near = [lv for lv in before if token.sentence - lv.token.sentence <= 0]
+    near = [
+        lv for lv in before
+        if lv.token.sentence >= token.sentence and lv.token.depth <= token.depth
+    ]  # what stands in brackets that are closed is a part of the figure before them
     base = next(
         (lv for lv in reversed(near) if "预算" in lv.token.label and "决算" not in lv.token.label),
         None,

@@ -27,6 +27,10 @@ _EXECUTED = re.compile(
     rf"(?:预算执行|实际执行|实际支出|执行数|支出数)(?:数|金额|资金)?(?:为|共计|共)?(?P<v>{_MONEY})"
     rf"(?:\([^()]*?当年财政拨款(?:资金)?(?P<fiscal>{_MONEY}))?"
 )
+_TITLE = re.compile(
+    r'^"?(?P<project>[^。;:]{4,60}?)??"?(?:部门)?(?:项目)?(?:支出)?(?:部门|绩效)评价报告(?:\(.{0,12}\))?$'
+)
+_PROJECT_LINE = re.compile(r"(?!.*绩效|附件|附表|\(?20\d\d年度?\)?$)[^。;:,]{4,60}")
 _SECTION_LINE = re.compile(
     r"^(?:产出|效益|成本)?(?:数量|质量|时效|成本|满意度|(?:经济|社会|生态)(?:成本|效益)|可持续影响)(?:指标|目标)?:?$"
 )
@@ -71,7 +75,7 @@ def read_evaluation_reports(document: Document, header: ReportHeader) -> Iterato
     for place, at in enumerate(begins):
         stop = begins[place + 1] if place + 1 < len(begins) else len(lines)
         end = lines[stop].start if stop < len(lines) else len(document.text)
-        record = _read(document, lines[at:stop], lines[at].start, end)
+        record = _read(document, lines[at:stop], lines[at].start, end, _title(lines, at))
         if record is not None:
             yield record
 
@@ -83,8 +87,23 @@ def _is_report(lines: list[Normal], at: int) -> bool:
     return "绩效评价" in near or "部门评价报告" in near
 
 
+def _title(lines: list[Normal], at: int) -> Evidence | None:
+    """The project that the report's title names, in the title's line or in the one above it."""
+    for number in range(at - 1, max(-1, at - 6), -1):
+        match = _TITLE.match(lines[number].text)
+        if match is None:
+            continue
+        if match["project"]:
+            return lines[number].evidence(*match.span("project"))
+        above = lines[number - 1] if number else None
+        if above is None or not _PROJECT_LINE.fullmatch(above.text):
+            return None
+        return above.evidence(0, len(above.text))
+    return None
+
+
 def _read(
-    document: Document, lines: list[Normal], start: int, end: int
+    document: Document, lines: list[Normal], start: int, end: int, title: Evidence | None
 ) -> EvaluationReport | None:
     project: Evidence | None = None
     executed: list[Amount] = []
@@ -133,7 +152,7 @@ def _read(
     if not (indicators or classes or found or stated):
         return None
     return EvaluationReport(
-        where="绩效评价报告", project=project, executed=tuple(executed),
+        where="绩效评价报告", project=project or title, executed=tuple(executed),
         executed_fiscal=tuple(fiscal), classes=classes, class_total=total,
         indicators=indicators, stated_targets=tuple(stated), class_counts=tuple(counts),
         grade=grade, within_budget=within, unmet_reasons=tuple(reasons), **found,
@@ -189,10 +208,11 @@ def _score_table(tables: list[Table]) -> tuple[tuple[ClassScore, ...], ClassScor
                 field: read_cell(next((c for c in row if c.col == cell.col), None))
                 for field, row in rows.items()
             }
-            if _CLASS_NAME.search(name):
-                classes.append(ClassScore(name=_CLASS_NAME.findall(name)[0], **values))
-            elif name.startswith(("合计", "总")):
+            if name.startswith(("合计", "总")):
                 total = ClassScore(name=name, **values)
+            elif name:
+                known = _CLASS_NAME.findall(name)
+                classes.append(ClassScore(name=known[0] if known else name, **values))
         if classes:
             return tuple(classes), total
     return (), None

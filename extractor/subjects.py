@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from extractor.comparisons import compared
 from extractor.figures import chinese_number
 from extractor.labels import fund_named
 from extractor.levels import Level, Paragraph, facts, read_paragraphs
+from extractor.normal import Normal
 from gouji.records import Comparison, Footing, Fund, Part, Record, ReportHeader, SubjectItem
 from gouji.types import Document, Evidence
 
@@ -163,6 +165,8 @@ def _lists(found: Sequence[_Found], totals: dict[Fund, list[Level]]) -> Iterator
         fund = entries[0].item.fund
         if "主要" in "".join(key) or _at_the_end(entries[-1]):
             continue
+        if inline is None and _goes_on(entries[-1]):
+            continue
         candidates = [inline] if inline else totals.get(fund, [])
         yield from _footing(entries, candidates, "final")
         yield from _footing(entries, candidates, "budget")
@@ -173,6 +177,19 @@ def _at_the_end(entry: _Found) -> bool:
     """Whether the text ends with this item, so that its list may go on elsewhere."""
     normal = entry.paragraph.normal
     return not normal.document.text[normal.end :].strip()
+
+
+def _goes_on(entry: _Found) -> bool:
+    """Whether the next paragraph has the number after this item's: the list was not read to its end."""
+    normal = entry.paragraph.normal
+    blocks = normal.document.blocks
+    at = bisect_right(blocks, normal.start, key=lambda block: block.start)
+    if at >= len(blocks) or blocks[at].kind == "table":
+        return False
+    follower = Normal(normal.document, blocks[at].start, blocks[at].end)
+    mark = _NUMBER.match(entry.paragraph.normal.text)
+    same = (mark is not None and bool(mark["n"])) == follower.text[:1].isdigit()
+    return same and _number(follower.text) == entry.number + 1
 
 
 def _footing(
