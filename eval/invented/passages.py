@@ -107,9 +107,9 @@ def structure(book: Book, in_line: bool) -> None:
     fund, voice = "general_public", book.voice
     classes = book.ledger.by_code(3, lambda line: line.spent, fund)
     told = []
+    kind = voice.pick("（类）", "（类）", "")
     for number, code in enumerate(classes, 1):
         mark = "" if in_line else f"{number}."
-        kind = "（类）" if voice.chance(0.7) else ""
         told.append(
             f"{mark}{name(code)}{kind}{book.money('func', fund, code=code)}，占"
             f"{book.share('func', 'expenditure_total', fund, fund, code)}"
