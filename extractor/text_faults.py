@@ -1,7 +1,8 @@
 """Places where the text is visibly unfinished: leftovers of the template, a lost % or 元.
 
 Only what its form alone tells is read here: “下降（增长）27.78%” is a choice that was not made,
-“增长13.95。” has lost its sign, “XX局” was never filled in.
+“增长13.95。” has lost its sign, “XX局” was never filled in. Marks, numbers of lists, words and names
+have readers of their own, which are called from here.
 """
 
 from __future__ import annotations
@@ -9,10 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.marks import read_mark_faults
+from extractor.names import read_name_faults
 from extractor.normal import Normal
+from extractor.number_sequences import read_sequence_faults
+from extractor.subject_names import read_subject_faults
+from extractor.whole_text import WholeText
+from extractor.wording import read_wording_faults
 from gouji.records import Record, ReportHeader, TextFault, TextFaultKind
 from gouji.types import Document
 
+_INSTRUCTION = (
+    r"(?:^|(?<=[,。;(]))列[明示](?=[^,。;:]{2,12}\d)|"
+    r"请(?:在此处?|据实|如实|按要求|按实际情况|根据实际情况)?(?:填写|填列|列明|列示|简述|概述|简要说明|补充说明)|"
+    r"(?:据实|如实|视情况|根据实际情况|按实际情况|结合实际)(?:填写|填列|增删|删减|修改)|此处(?:填写|插入|省略|说明)|"
+    r"\((?:如有|如涉及|若有|单位名称|部门名称|单位全称|部门全称|填写.{1,12}|请.{0,4}(?:填写|说明|列).{0,16})\)"
+)
 _UP, _DOWN = "增长|增加|上升", "下降|减少|降低"
 _FAULTS: tuple[tuple[TextFaultKind, re.Pattern[str], str], ...] = (
     (
@@ -24,6 +37,7 @@ _FAULTS: tuple[tuple[TextFaultKind, re.Pattern[str], str], ...] = (
     ),
     ("choice_left", re.compile(rf"(?:{_UP})\((?:{_DOWN})\)|(?:{_DOWN})\((?:{_UP})\)"), ""),
     ("choice_left", re.compile(r"部门\(单位\)(?=共有|本年度|20\d\d|无|没有)"), ""),
+    ("instruction_left", re.compile(_INSTRUCTION), ""),
     ("percent_sign_missing", re.compile(r"(?:增长|下降|占)(?P<n>\d+\.\d+)(?=[。;,])"), "{n}%"),
     (
         "percent_sign_missing",
@@ -65,3 +79,9 @@ def read_text_faults(document: Document, header: ReportHeader) -> Iterator[Recor
                         expected=subject["class"] + code["code"][3:],
                         context=line.evidence(subject.start() + 1, subject.end("class")),
                     )
+    whole = WholeText.of(document)
+    yield from read_mark_faults(document)
+    yield from read_sequence_faults(document)
+    yield from read_wording_faults(whole)
+    yield from read_name_faults(whole, header)
+    yield from read_subject_faults(whole)

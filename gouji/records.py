@@ -283,8 +283,14 @@ class EconomicItems(Record):
 
 
 TextFaultKind = Literal[
-    "placeholder", "choice_left", "percent_sign_missing", "unit_missing", "code_of_another_class"
-]
+    "placeholder", "choice_left", "percent_sign_missing", "unit_missing", "code_of_another_class",
+    "instruction_left", "name_variant", "title_of_another_body", "phrase_garbled", "word_misspelt",
+    "word_doubled", "dash_misread", "bracket_unclosed", "bracket_unopened", "quote_reversed",
+    "mark_doubled", "stop_missing", "number_skipped", "number_repeated", "enumeration_cut",
+    "subject_garbled", "class_of_another_code",
+]  # fmt: skip
+"""占位符、二选一、缺百分号、缺单位、科目编码与类不符；填写说明、名称两写、标题单位不符、固定表述、错别字、
+叠词、破折号误作“一”、括号引号、标点重复、缺句号、序号跳号与重号、列举中断、科目名称缺字、类名与编码不符."""
 
 
 class TextFault(Record):
