@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from eval.invented import northwest
+from eval.invented import budget, mainland, northwest, shanghai, standalone, township
 from eval.invented.book import Book, Office
 from eval.invented.events import invent_event
 from eval.invented.layout import Properties, as_txt
 from eval.invented.ledger import invent_ledger
 from eval.invented.projects import FORMULAS, invent_projects
-from eval.invented.themes import PLACES, PROVINCES, THEMES, Theme
+from eval.invented.themes import PLACES, PROVINCES, THEMES, TOWNSHIP, Theme
 from eval.invented.truth import Truth
 from eval.invented.voice import new_voice
 
@@ -22,12 +22,23 @@ _MADE = datetime(2025, 9, 1, 9, 0, 0)
 
 
 def _writers() -> dict[str, Callable[[Book, Theme], None]]:
-    return {"northwest": northwest.write}
+    return {
+        "northwest": northwest.write, "shanghai": shanghai.write, "township": township.write,
+        "mainland": mainland.write, "budget": budget.write, "standalone": standalone.write,
+    }
 
 
 TEMPLATES: tuple[str, ...] = tuple(_writers())
-_PROJECTS = {"northwest": (5, 60)}
-_SCALE = {"northwest": (300, 6000)}
+_PROJECTS = {
+    "northwest": (5, 60), "shanghai": (5, 40), "township": (5, 10), "mainland": (5, 30),
+    "budget": (5, 30), "standalone": (5, 24),
+}
+"""How many projects a report of the template has, from and to; few are more frequent than many."""
+_SCALE = {
+    "northwest": (300, 6000), "shanghai": (400, 5000), "township": (60, 500), "mainland": (150, 3000),
+    "budget": (300, 4000), "standalone": (150, 3000),
+}
+"""What the administration's pay is about, in 万元."""
 
 
 def write(template: str, seed: int) -> Book:
@@ -39,7 +50,15 @@ def write(template: str, seed: int) -> Book:
     level = rng.choice((province, f"{place}市", f"{place}县"))
     name = level + (theme.bureau.removesuffix("局") + "厅" if level == province else theme.bureau)
     below = rng.sample(theme.units, rng.randint(1, len(theme.units)))
-    office = Office(name, place, level, (name, *(level + unit for unit in below)))
+    if template == "township":
+        name = place + rng.choice(("镇", "乡", "街道办事处"))
+        name += "人民政府" if not name.endswith("办事处") else ""
+        theme = TOWNSHIP
+        below = [place + unit for unit in rng.sample(TOWNSHIP.units, 3)]
+        units = (name, *below)
+    else:
+        units = (name, *(level + unit for unit in below))
+    office = Office(name, place, level, units)
     low, high = _PROJECTS[template]
     count = min(rng.randint(low, high), rng.randint(low, high))
     scale = rng.randint(*_SCALE[template])
