@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from eval.runs import FindingResult, ReportResult, Run
@@ -40,6 +40,14 @@ def compare(before: Run, after: Run) -> list[Difference]:
         differences += _between("finding", name, _findings(old[name]), _findings(new[name]))
         differences += _between("mutant", name, _mutants(old[name]), _mutants(new[name]))
     return differences
+
+
+def regressed(differences: Iterable[Difference]) -> bool:
+    """Whether something good was lost, or something wrong was gained."""
+    return any(
+        difference.good is (difference.direction == "lost")
+        for difference in differences if difference.good is not None
+    )
 
 
 def identity_changes(before: Run, after: Run) -> list[tuple[str, str, str]]:

@@ -70,7 +70,7 @@ def changes(expected: Said, said: Said) -> list[Change]:
     return found
 
 
-def load_expected(path: Path) -> Said:
+def load_accepted(path: Path) -> Said:
     """The accepted expectation; nothing where there is no file yet."""
     if not path.exists():
         return {}

@@ -42,3 +42,11 @@ def load_judged(path: Path) -> dict[tuple[str, str], Judged]:
             )
         found[key] = judged
     return found
+
+
+def file_for(folder: Path, given: str | None = None) -> Path:
+    """The judgements for a set: the file that is named, else the set's own, else gouji's."""
+    if given:
+        return Path(given)
+    own = folder / "judged.jsonl"
+    return own if own.exists() else OWN

@@ -2,8 +2,8 @@
 
 Intervals are percentile bootstrap intervals that resample whole reports, since the problems of one
 report are alike; they are seeded and give the same figures each time. Where nothing varies (all
-found, none found) the bootstrap would claim certainty, so the exact limit over the reports that
-bear on the figure stands instead. An empty denominator has no value: unscored is not zero.
+found, none found) the bootstrap would claim certainty, so the exact binomial limit over the items
+stands instead, which takes them for independent. An empty denominator has no value: unscored is not zero.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def share(clusters: Iterable[tuple[int, int]]) -> Ratio:
     if len(known) < 2:
         return Ratio(hits=hits, of=of, reports=len(known))
     if hits in (0, of):
-        limit = _TAIL ** (1 / len(known))
+        limit = _TAIL ** (1 / of)
         low, high = (limit, 1.0) if hits else (0.0, 1 - limit)
     else:
         low, high = _bootstrap(known)

@@ -72,7 +72,7 @@ def _rank(path: Path) -> int:
 def _named(gold: Path) -> dict[str, Path]:
     """The names that label files speak of, each with one of its files."""
     found: dict[str, Path] = {}
-    for path in sorted(gold.rglob("*.jsonl")):
+    for path in sorted(set(gold.rglob("*.jsonl")) - {gold / "judged.jsonl"}):
         relative = path.relative_to(gold).as_posix()
         ending = next(ending for ending in _ENDINGS if relative.endswith(ending))
         found.setdefault(relative.removesuffix(ending), path)

@@ -1,4 +1,4 @@
-"""The command line: `gouji check`, `text`, `extract`, `rule`, `rules`.
+"""The command line: `gouji check`, `text`, `extract`, `rule`, `rules`, `eval`.
 
 What needs time to import is imported in the command that uses it, so that `--help` is immediate.
 Exit status: 0 nothing found, 1 something found, 2 the command could not do its work.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from gouji import __version__
+from gouji.cli_eval import evaluation
+from gouji.cli_output import lang_option, output_option, write
 from gouji.errors import GoujiError, UsageError
 from gouji.inputs import report_files
 
@@ -31,17 +32,6 @@ KINDS = (
     "arithmetic", "articulation", "scoring", "indicator", "date", "same_fact", "claim",
     "completeness", "budget", "text",
 )
-
-lang_option = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
-    help="输出语言 / language of the output",
-)
-
-
-def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--output", "-o", metavar="FILE", help="写入文件而不是屏幕 / write to a file"
-    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,11 +69,11 @@ def check(
     if form == "json":
         from gouji.reporting.as_json import findings_json
 
-        _write(findings_json([item.report for item in checked], lang), output)
+        write(findings_json([item.report for item in checked], lang), output)
     elif form == "html":
         from gouji.reporting.as_html import findings_html
 
-        _write(findings_html(checked, lang), output)
+        write(findings_html(checked, lang), output)
     else:
         _print_text(checked, lang, output)
     if any(item.report.error for item in checked):
@@ -99,7 +89,7 @@ def text(path: str, lang: str) -> int:
 
     Print the loaded text, character for character: the offsets of all evidence count in it.
     """
-    _write(_document(path).text, None)
+    write(_document(path).text, None)
     return 0
 
 
@@ -116,7 +106,7 @@ def extract(path: str, lang: str, output: str | None) -> int:
     from gouji.reporting.as_json import records_json
 
     document = _document(path)
-    _write(records_json(path, document.sha256, records_of(document)), output)
+    write(records_json(path, document.sha256, records_of(document)), output)
     return 0
 
 
@@ -138,7 +128,7 @@ def rule(code: str, lang: str) -> int:
             f"没有规则 {code}。用 gouji rules 查看全部规则。",
             f"There is no rule {code}. See them all with: gouji rules",
         )
-    _write(rule_section(found, lang), None)
+    write(rule_section(found, lang), None)
     return 0
 
 
@@ -154,8 +144,11 @@ def rules(kind: str | None, lang: str) -> int:
     from gouji.reporting.as_text import rules_text
 
     listed = [rule for rule in catalogue() if kind in (None, rule.kind)]
-    _write(rules_text(listed, lang), None)
+    write(rules_text(listed, lang), None)
     return 0
+
+
+cli.add_command(evaluation)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -233,27 +226,7 @@ def _print_text(checked: Sequence[Checked], lang: str, output: str | None) -> No
     )
     print_findings(checked, console, lang)
     if page:
-        _write(page.getvalue(), output)
-
-
-def _write(content: str, output: str | None) -> None:
-    """To standard output or a file, as UTF-8, byte for byte: line breaks are not translated.
-
-    A lone surrogate, as in a file name that is no UTF-8, becomes its escape.
-    """
-    data = content.encode("utf-8", "backslashreplace")
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        Path(output).write_bytes(data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(
-            f"无法写入 {output}：{reason}。请检查文件夹是否存在、文件是否被其他程序占用。",
-            f"{output} cannot be written: {reason}. Check its folder and whether it is open elsewhere.",
-        ) from error
+        write(page.getvalue(), output)
 
 
 def _speak_utf8(stream: TextIO) -> None:

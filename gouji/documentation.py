@@ -60,7 +60,10 @@ def cli_page() -> str:
     )
     parts = ["# 命令 / Commands", "", _NOTE, *_help(top)]
     for name, command in sorted(cli.commands.items()):
-        parts += [f"## gouji {name}", "", *_help(click.Context(command, top, name))]
+        context = click.Context(command, top, name)
+        parts += [f"## gouji {name}", "", *_help(context)]
+        for own, inner in sorted(command.commands.items() if isinstance(command, click.Group) else ()):
+            parts += [f"### gouji {name} {own}", "", *_help(click.Context(inner, context, own))]
     return "\n".join(parts)
 
 
