@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from eval.tables import Row, Table
 from gouji.errors import MissingExtra
 from gouji.reporting.wording import say
@@ -12,6 +14,7 @@ from gouji.reporting.wording import say
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _COLOURS = ("#2b6ca3", "#d08a2e")
 _FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
+_FONT_SIZE = 13
 _ROW = 26
 _HEAD = 70
 
@@ -32,21 +35,29 @@ def bars(table: Table, lang: str = "zh", rows: Sequence[Row] | None = None) -> s
     style = Style(
         background="transparent", plot_background="transparent", foreground="#1d2126",
         foreground_strong="#1d2126", foreground_subtle="#b9bdc4", colors=_COLOURS, opacity="1",
-        font_family=_FONT, label_font_size=13, major_label_font_size=13, legend_font_size=13,
+        font_family=_FONT, label_font_size=_FONT_SIZE, major_label_font_size=_FONT_SIZE,
+        legend_font_size=_FONT_SIZE,
         value_font_size=12, guide_stroke_color="#e1e3e6", major_guide_stroke_color="#e1e3e6",
     )
+    names = [say(lang, *row.name) for row in shown]
     scale = 100 if table.percent else 1
     chart = pygal.HorizontalBar(
         style=style, js=[], disable_xml_declaration=True, no_prefix=True, width=860,
         height=_HEAD + _ROW * len(shown) * len(table.columns), margin=8, spacing=8,
         show_legend=len(table.columns) > 1, legend_at_bottom=True, explicit_size=False,
+        margin_left=8 + _extra_width(names), truncate_label=-1,
         formatter=lambda value: f"{value:.1f}%" if table.percent else f"{value:.2f}",
         **({"range": (0, 100)} if table.percent else {}),
     )
-    chart.x_labels = [say(lang, *row.name) for row in shown]
+    chart.x_labels = names
     for index, column in enumerate(table.columns):
         chart.add(say(lang, *column), [_bar(row, index, scale) for row in shown])
     return _COMMENT.sub("", chart.render(is_unicode=True)).replace('id="" ', "")
+
+
+def _extra_width(names: Sequence[str]) -> int:
+    """Pixels that Chinese names take beyond what the library reckons, which counts characters."""
+    return max((int((cell_len(name) - len(name)) * _FONT_SIZE * 0.55) for name in names), default=0)
 
 
 def _bar(row: Row, index: int, scale: int) -> object:
