@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from extractor.classification_names import CLASS_NAMES, ITEM_NAMES
 from extractor.near_matches import NUMBERS
 from extractor.whole_text import WholeText
+from gouji.classification_names import CLASS_NAMES, ITEM_NAMES, bare_name, class_code
 from gouji.records import TextFault
 
 _NAMED = re.compile(r"(?P<name>[\u4e00-\u9fa5]{3,30})\((?:类|款|项)\)")
@@ -16,16 +17,15 @@ _CLASS_CODE = re.compile(
 )
 _BEFORE = "\n,。;:、)(0123456789年.\"“"
 _IN_SENTENCE = re.compile(r"在|从|由|及|和|列入|调整到|转入")
-_ALL_CLASSES = {name: code for code, names in CLASS_NAMES.items() for name in names}
 
 
 def read_subject_faults(whole: WholeText) -> Iterator[TextFault]:
     """Names before (类), (款), (项), and classes with their code in the narrative."""
-    known = {_bare(name) for name in ITEM_NAMES} | set(_ALL_CLASSES)
+    known = {bare_name(name) for name in (*ITEM_NAMES, *chain(*CLASS_NAMES.values()))}
     for match in _NAMED.finditer(whole.text):
         run, apart = match["name"], not match.start() or whole.text[match.start() - 1] in _BEFORE
         for start in (0, *(cut.end() for cut in _IN_SENTENCE.finditer(run))) if apart else ():
-            full = _whole_name(_bare(run[start:]), known)
+            full = _whole_name(bare_name(run[start:]), known)
             if full:
                 yield TextFault(
                     where=whole.where(match.start()), kind="subject_garbled", expected=full,
@@ -33,17 +33,13 @@ def read_subject_faults(whole: WholeText) -> Iterator[TextFault]:
                 )
                 break
     for match in _CLASS_CODE.finditer(whole.text):
-        code = _ALL_CLASSES.get(_bare(match["name"]))
+        code = class_code(match["name"])
         if code and match["code"] in CLASS_NAMES and code != match["code"]:
             yield TextFault(
                 where=whole.where(match.start()), kind="class_of_another_code",
                 evidence=whole.evidence(match.start("name"), match.end("name")),
                 context=whole.evidence(match.start("code"), match.end("code")), expected=code,
             )
-
-
-def _bare(name: str) -> str:
-    return name.removesuffix("支出") or name
 
 
 def _whole_name(name: str, known: set[str]) -> str:

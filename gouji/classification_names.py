@@ -42,6 +42,8 @@ CLASS_NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The classes since 2007, the name of today first; 支出 at the end left out."""
 
+_CODES = {name: code for code, names in CLASS_NAMES.items() for name in names}
+
 _ITEMS = """
     行政运行 一般行政管理事务 机关服务 事业运行 信息化建设 专项业务活动
     政府办公厅(室)及相关机构事务 其他一般公共服务支出 行政单位离退休 事业单位离退休
@@ -72,3 +74,13 @@ _ITEMS = """
 ITEM_NAMES: tuple[str, ...] = tuple(_ITEMS.split())
 """Sections and items that most reports have. Other names are as good: the list says only of what a
 name that lost a character may be left of."""
+
+
+def bare_name(name: str) -> str:
+    """A subject's name without 支出 at its end."""
+    return name.removesuffix("支出") or name
+
+
+def class_code(name: str) -> str:
+    """The code of a class, under its name of today or a former one; "" for any other name."""
+    return _CODES.get(bare_name(name), "")
