@@ -12,6 +12,8 @@ from extractor.levels import NONE, Known, Level, Paragraph, facts, name_of, read
 from gouji.records import Figure, Fund, Record, ReportHeader, Share, Statement
 from gouji.types import Amount, Document
 
+_LIST = re.compile(r"[,，。;；]?其中[:：]?")
+
 
 def read_accounts(document: Document, header: ReportHeader) -> Iterator[Record]:
     """Figures, comparisons, shares and statements of nothing, in the order of the text."""
@@ -149,7 +151,18 @@ def _wholes(
         if ("支出" if concept == "expenditure_total" else "收入") in part.token.label:
             fund = fund_of(concept, "", paragraph.section)
             wholes += [w for w in known.get((concept, fund, "final"), ()) if w is not part]
-    return wholes
+    return wholes or _too_small(text, before, part, token)
+
+
+def _too_small(text: str, before: Sequence[Level], part: Level, token: Token) -> list[Level]:
+    """The level that the list of parts goes straight on from (…元，其中：), although it is smaller than
+    the part: one of the two is wrong."""
+    if token.amount.value > 100:
+        return []
+    heads = [level for level in before if _LIST.match(text, level.token.end)]
+    if not heads or heads[-1] is part or heads[-1].token.end > part.token.start:
+        return []
+    return heads[-1:] if 0 < heads[-1].amount.base < part.amount.base else []
 
 
 def _nothing(paragraph: Paragraph) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from extractor.figures import BLANKS, read_figure
 from extractor.normal import squeeze
@@ -112,7 +112,7 @@ def align(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | N
     if _end(row) >= header_end:
         placed = _by_column(row, columns)
         if placed is not None and all(_fits(name, cell) for name, cell in placed.items()) and (
-            len(row) == len(columns) or not _odd(placed, columns)
+            len(row) == len(columns) or _under_merged(row, columns) or not _odd(placed, columns)
         ):
             return placed
         if len(row) > len(columns) == len(trimmed):
@@ -126,6 +126,14 @@ def align(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | N
 
 def _end(row: Sequence[Cell]) -> int:
     return max(cell.col + cell.col_span for cell in row)
+
+
+def _under_merged(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    """Whether the row has a cell in every column but the first ones, over which a cell from above
+    reaches: nothing was lost then."""
+    covered = [column for column in columns if column.start < row[0].col]
+    gapless = all(one.col + one.col_span == other.col for one, other in pairwise(row))
+    return bool(covered) and gapless and len(row) + len(covered) == len(columns)
 
 
 def _by_column(row: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell] | None:

@@ -12,6 +12,7 @@ from gouji.types import Document, Evidence
 
 _HEAD_LINES = 60
 _HEAD_CHARS = 8_000
+_OTHERS = 4
 _BODY = (
     r"厅|局|委|委员会|办|办公室|政府|处|中心|院|校|大学|部|署|会|站|所|团|队|社|馆|园|镇|乡|街道|"
     r"幼儿园|小学|中学|医院"
@@ -68,15 +69,22 @@ def _department(lines: Sequence[Normal]) -> Evidence | None:
 
 
 def _year(lines: Sequence[Normal], document: Document) -> tuple[int | None, Evidence | None]:
-    """The year of the title; without one, the year that the first lines name most often."""
+    """The year of the title; without one, or where every other title has another, the year that the
+    first lines name most often."""
+    counted: Counter[int] = Counter(
+        int(match[1] or match[2]) for line in lines for match in _TITLE_YEAR.finditer(line.text)
+    )
     for line in lines[:8]:
         if len(line.text) > 60:
             continue
         match = _TITLE_YEAR.search(line.text)
         if match:
             group = 1 if match[1] else 2
-            return int(match[group]), line.evidence(match.start(group), match.end(group) + 1)
-    counted: Counter[int] = Counter()
+            year = int(match[group])
+            if counted[year] == 1 and max(counted.values()) >= _OTHERS:
+                break  # a slip in the title itself
+            return year, line.evidence(match.start(group), match.end(group) + 1)
+    counted.clear()
     first: dict[int, Evidence] = {}
     for pattern in (_TITLE_YEAR, _ANY_YEAR):
         for line in lines:
