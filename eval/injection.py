@@ -30,7 +30,8 @@ _MAX_SPAN = 120
 
 class Mutant(NamedTuple):
     """A document with one error. `spots` are places in its own text, one of which a finding must
-    touch: the changed ones; for a dropped row the figures that now lack it."""
+    touch: the changed ones; for a dropped row the figures that now lack it. `edits` are what was
+    done to the text of the report."""
 
     document: Document
     operator: str
@@ -39,7 +40,7 @@ class Mutant(NamedTuple):
     old: str
     new: str
     spots: tuple[Spot, ...]
-    before: tuple[Spot, ...]
+    edits: tuple[Edit, ...]
 
 
 class Trial(Value):
@@ -104,7 +105,7 @@ def _made(document: Document, change: Change) -> Mutant:
         edits = [Edit(start, start + len(document.text) - len(changed.text), "")]
     return Mutant(
         changed, change.operator, change.relation, start, change.old, change.new,
-        tuple(moved(edits, *place) for place in change.spots), change.spots,
+        tuple(moved(edits, *place) for place in change.spots), tuple(edits),
     )
 
 
@@ -136,28 +137,46 @@ def trials_of(
     operators: Sequence[str] | None = None, *, preview: bool = False,
 ) -> Iterator[Trial]:
     """The trials of a report that has been read and checked."""
-    findings = report.findings
-    known = {finding.id for finding in findings}
     for mutant in _mutants(material, seed, per_operator, operators):
-        # A rule that stood on the spot already says nothing new there.
-        spoken = {f.rule for f in findings if _stands_on(f, mutant.before)}
-        rules = {
-            f.rule
-            for f in check_document(mutant.document, preview=preview).findings
-            if f.id not in known and f.rule not in spoken and f.severity != "rounding"
-            and _stands_on(f, mutant.spots)
-        }
+        found = check_document(mutant.document, preview=preview).findings
         yield Trial(
-            report=Path(report.path).name, operator=mutant.operator, start=mutant.start, old=mutant.old,
-            new=mutant.new, relation=mutant.relation, rules=tuple(sorted(rules)),
+            report=Path(report.path).name, operator=mutant.operator, start=mutant.start,
+            old=mutant.old, new=mutant.new, relation=mutant.relation,
+            rules=tuple(sorted({finding.rule for finding in new(found, report.findings, mutant)})),
         )
 
 
-def _stands_on(finding: Finding, spots: Sequence[Spot]) -> bool:
-    return any(
-        place.start < end and start < place.end and place.end - place.start <= _MAX_SPAN
-        for place in finding.evidence for start, end in spots
-    )
+def new(found: Sequence[Finding], before: Sequence[Finding], mutant: Mutant) -> Iterator[Finding]:
+    """The findings on a mutant's spots that the unchanged report does not have.
+
+    A finding that only shows its changed quote, with every other place and its severity as before,
+    is an old one.
+    """
+    known = {finding.id for finding in before}
+    old = set()
+    for finding in before:
+        places = [moved(mutant.edits, place.start, place.end) for place in finding.evidence]
+        if any(_touch(place, mutant.spots) for place in places):
+            old.add(_likeness(finding, places, mutant))
+    for finding in found:
+        places = [(place.start, place.end) for place in finding.evidence]
+        pointed = [place for place in places if place[1] - place[0] <= _MAX_SPAN]
+        if (
+            finding.id not in known and finding.severity != "rounding"
+            and any(_touch(place, mutant.spots) for place in pointed)
+            and _likeness(finding, places, mutant) not in old
+        ):
+            yield finding
+
+
+def _likeness(finding: Finding, places: Sequence[Spot], mutant: Mutant) -> tuple[object, ...]:
+    """What a finding says but for the changed spots: its rule, its severity, where it stands."""
+    others = frozenset(start for start, end in places if not _touch((start, end), mutant.spots))
+    return finding.rule, finding.severity, others, _touch(places[0], mutant.spots)
+
+
+def _touch(place: Spot, spots: Sequence[Spot]) -> bool:
+    return any(place[0] < end and start < place[1] for start, end in spots)
 
 
 def scored(operator: str, trials: Sequence[Trial]) -> OperatorScore:

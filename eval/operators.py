@@ -83,7 +83,7 @@ def unit_changes(material: Material, random: Random) -> Iterator[Change]:
 
 
 def swaps(material: Material, random: Random) -> Iterator[Change]:
-    """Two neighbouring cells of a row or a column have each other's figure."""
+    """Two neighbouring cells of a row or a column, in one unit, have each other's figure."""
     cells: dict[tuple[int, int, int], tuple[Spot, Cell]] = {}
     for place in material.figures:
         held = material.cell(place)
@@ -95,6 +95,7 @@ def swaps(material: Material, random: Random) -> Iterator[Change]:
         for key in cells
         for other in ((key[0], key[1], key[2] + 1), (key[0], key[1] + 1, key[2]))
         if other in cells and cells[key][1].text != cells[other][1].text
+        and material.figures[cells[key][0]].unit == material.figures[cells[other][0]].unit
     ]
     random.shuffle(pairs)
     for one, other in pairs:
@@ -155,8 +156,8 @@ def _stands_alone(table: Table, row: int) -> bool:
 
 
 def _parents(material: Material) -> set[Spot]:
-    """The figures of subjects that have subjects under them: without their row, these stand in."""
-    found: set[Spot] = set()
+    """The figures that have parts of their own: without their row, the parts stand in for it."""
+    found = {spot(tie.sides[0]) for tie in material.ties if tie.total}
     for table in material.records.of(StatementTable):
         codes = {row.code for row in table.rows if row.code}
         for row in table.rows:

@@ -44,7 +44,10 @@ def years(material: Material, random: Random) -> Iterator[Change]:
             continue
         if date.role == "title" and date.year == fiscal:
             wrong, relation = fiscal - random.choice((1, 2)), "标题年度 = 报告年度"
-        elif date.role == "as_of" and (date.month, date.day) == (12, 31) and date.year == fiscal:
+        elif (
+            date.role == "as_of" and (date.month, date.day) == (12, 31) and date.year == fiscal
+            and not date.project
+        ):
             wrong, relation = fiscal - random.choice((1, 2)), "年末数的年份 = 报告年度"
         elif date.role == "event" and date.past and date.year == fiscal:
             wrong, relation = fiscal + random.choice((2, 3)), "已发生事项的年份 ≤ 报告年度"

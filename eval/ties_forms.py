@@ -85,10 +85,8 @@ def _points(form: SelfEvaluation) -> Iterator[Tie]:
     weights = [figure(row.weight) for row in form.indicators]
     cell = figure(funds.weight) if funds else None
     if cell and all(weights):
-        known = [weight for weight in (*weights, cell) if weight]
         yield Tie(
-            "各项分值之和 = 100", tuple(known),
-            lambda given: FAR if sum(weight.value for weight in given) != _HUNDRED else Decimal(0),
+            "各项分值之和 = 100", (cell, *(weight for weight in weights if weight)), _short_of_hundred,
             "score", additive=True,
         )
     for row in form.indicators:
@@ -98,6 +96,12 @@ def _points(form: SelfEvaluation) -> Iterator[Tie]:
                 f"得分 ≤ 分值（{name_of(row)}）", (weight, score),
                 lambda given: given[1].value <= given[0].value, family="score",
             )
+
+
+def _short_of_hundred(given: Sequence[Amount]) -> Decimal:
+    """The first is the weight of the execution rate; without it, the others may be 90."""
+    added = sum(weight.value for weight in given)
+    return Decimal(0) if added == _HUNDRED or (given[0].value == 0 and added == 90) else FAR
 
 
 def _indicator(row: Indicator) -> Iterator[Tie]:
