@@ -97,6 +97,13 @@ GRADE_BANDS: dict[str, tuple[tuple[str, Decimal], ...]] = {
 }
 """Grades and where each begins, on a base of 100; the national one first, then local ones."""
 
+CLASS_WEIGHTS: tuple[tuple[Decimal, ...], ...] = tuple(
+    tuple(Decimal(weight) for weight in weights)
+    for weights in ((40, 20, 20, 10), (50, 0, 30, 10), (40, 20, 30, 0), (50, 20, 20, 0))
+)
+"""Weights of output, cost, benefit and satisfaction beside 10 for execution: 101号's and 10号's, and
+each without satisfaction where a project serves nobody directly."""
+
 
 class Fitted(Value):
     """A formula with how many of the report's telling rows it explains."""

@@ -33,7 +33,7 @@ _STOPS = ",;。:"
 _BOTH_SIDES = re.compile(r"收(?:入)?、支$")  # 收、支总计: one name, not a list
 _NEW_COMPARISON = re.compile(r",(?:与|同)(?:上年|20\d\d年)度?相比")
 _ONE_OF_SEVERAL = re.compile(r"[一二三四五六七八九十]是|\(?[一二三四五六七八九\d][)、.]")
-_OVER = re.compile(r"(?:大于|小于|高于|低于|多于|少于|超过|超出|相差|差额|差异)[^,;。:]{0,8}$")
+_OVER = re.compile(r"(?:大于|小于|高于|低于|多于|少于|超过|超出|相差|(?<!收支)差额|差异)[^,;。:]{0,8}$")
 _REASON = re.compile(r"原因(?:是|为|:|系|在于)|(?:主要)?(?:是因为|由于|因为|原因)|主要是")
 
 

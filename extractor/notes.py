@@ -29,6 +29,7 @@ _COUNTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("person_times", re.compile(r"(?:出国\(境\)|累计|出国)(?:累计)?(?:人次)?(?P<n>[\d,]+)人次")),
     ("vehicles_bought", re.compile(r"(?:公务用车)?购置数?(?:为)?(?P<n>[\d,]+)辆")),
     ("fleet_size", re.compile(r"(?:公务用车)?保有量(?:为)?(?P<n>[\d,]+)辆")),
+    ("fleet_difference", re.compile(r"(?:保有量|车辆)(?:数)?(?:的)?(?:差异|差额|相差|差)(?:为|了)?(?P<n>\d+)辆")),
     (
         "batches",
         re.compile(

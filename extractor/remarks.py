@@ -32,12 +32,12 @@ def read_remarks(document: Document, header: ReportHeader) -> Iterator[Record]:
         line = Normal(document, block.start, block.end)
         where = " ".join(document.heading_path(block.start)[-2:])
         yield from _money(line, where)
-        if match := _MAINLY.search(line.text):
-            yield from _mainly(line, where, match.start(), match.end())
-        if "绩效" in where + line.text and (match := _NO_PROJECTS.search(line.text)):
+        yield from _mainly(line, where)
+        none = _NO_PROJECTS.search(line.text)
+        if none and "绩效" in where + line.text:
             yield Statement(
-                where=where, kind="no_projects", what=match["what"],
-                evidence=line.evidence(match.start(), match.end()),
+                where=where, kind="no_projects", what=none["what"],
+                evidence=line.evidence(none.start(), none.end()),
             )
         if header.kind == "final_account":
             for match in _ESTIMATE.finditer(line.text):
@@ -46,6 +46,11 @@ def read_remarks(document: Document, header: ReportHeader) -> Iterator[Record]:
                     where=where, kind="estimate", what=line.text[start : match.start()],
                     evidence=line.evidence(start, match.end()),
                 )
+    for table in document.tables:
+        for row in table.by_row:
+            for cell in row:
+                if "主要用于" in cell.text:
+                    yield from _mainly(Normal(document, cell.start, cell.end), "主要用于")
 
 
 def _money(line: Normal, where: str) -> Iterator[ProseMoney]:
@@ -61,18 +66,21 @@ def _money(line: Normal, where: str) -> Iterator[ProseMoney]:
             yield ProseMoney(where=where, kind="regional", what=match["what"], amount=figure.amount)
 
 
-def _mainly(line: Normal, where: str, start: int, end: int) -> Iterator[Footing]:
+def _mainly(line: Normal, where: str) -> Iterator[Footing]:
     """A sum and the long list of what it was mainly used for: a list that need not be the whole."""
-    stop = line.text.find("。", end)
-    money = [f for f in find_figures(line) if f.amount.is_money]
-    before = [f for f in money if f.end <= start and start - f.end <= 2]
-    listed = [f for f in money if end <= f.start < (stop if stop > 0 else len(line.text))]
-    if len(before) != 1 or len(listed) < _LEAST_PARTS:
-        return
-    parts, begin = [], end
-    for figure in listed:
-        parts.append(Part(label=line.text[begin : figure.start].strip("、,:;和"), amount=figure.amount))
-        begin = figure.end
-    yield Footing(
-        where=where, what="主要用于", total=before[0].amount, parts=tuple(parts), complete=False
-    )
+    for match in _MAINLY.finditer(line.text):
+        stop = line.text.find("。", match.end())
+        money = [f for f in find_figures(line) if f.amount.is_money]
+        before = [f for f in money if 0 <= match.start() - f.end <= 2]
+        end = stop if stop > 0 else len(line.text)
+        listed = [f for f in money if match.end() <= f.start < end]
+        if len(before) != 1 or len(listed) < _LEAST_PARTS:
+            continue
+        parts, begin = [], match.end()
+        for figure in listed:
+            label = line.text[begin : figure.start].strip("、,:;和")
+            parts.append(Part(label=label, amount=figure.amount))
+            begin = figure.end
+        yield Footing(
+            where=where, what="主要用于", total=before[0].amount, parts=tuple(parts), complete=False
+        )

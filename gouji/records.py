@@ -239,6 +239,7 @@ class ThreePublic(Record):
     overseas_total: Amount | None = None
     vehicles_bought: Amount | None = Field(None, description="购置数")
     fleet_size: Amount | None = Field(None, description="公务用车保有量")
+    fleet_difference: Amount | None = Field(None, description="文中说明的保有量与车辆数的差异")
     batches: Amount | None = Field(None, description="国内公务接待批次")
     guests: Amount | None = Field(None, description="国内公务接待人次")
 
@@ -262,7 +263,7 @@ class Procurement(Record):
 
 
 class StateAssets(Record):
-    """国有资产占用: vehicles by use, and the reconciliation with the fleet that the text gives."""
+    """国有资产占用: buildings, vehicles by use, large equipment."""
 
     as_of: Evidence | None = Field(None, description="截至日期")
     buildings_area: Amount | None = Field(None, description="房屋面积")
@@ -270,7 +271,6 @@ class StateAssets(Record):
     vehicles: Amount | None = None
     vehicles_value: Amount | None = Field(None, description="车辆价值")
     vehicles_by_use: tuple[Part, ...] = ()
-    fleet_difference: Amount | None = Field(None, description="文中说明的与保有量的差异")
     equipment: tuple[Part, ...] = Field((), description="大型设备台（套）数")
 
 

@@ -61,8 +61,11 @@ def reason_against_the_change(comparison: Comparison) -> Iterator[Breach | Canno
 
 
 def _direction(comparison: Comparison) -> str | None:
-    """Up or down: what the figures say where both are there, else the word."""
+    """Up or down: what the figures say where both are there, else the word; None where two words
+    differ (FOO004 says so)."""
     amount, base = comparison.amount, comparison.base
     if amount is not None and base is not None:
         return "up" if amount.base > base.base else "down" if amount.base < base.base else None
+    if comparison.rate_direction not in (None, comparison.direction):
+        return None
     return comparison.direction if comparison.direction != "flat" else None

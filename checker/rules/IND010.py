@@ -10,6 +10,9 @@ from gouji.types import Evidence
 
 _EVENT = re.compile(r"(?:成功)?(?:举办|召开|开展|组织|签订|签署|参加|邀请|举行)了[^，。；,;]{2,30}")
 _EFFECT = re.compile(r"(?:保证|维护|取得|达成|完成|提升|改善|促进)了[^，。；,;]{2,30}")
+_DONE = re.compile(
+    r"成功(?:举办|召开|签订|签署)[^。；;]{2,60}?(?:达成|取得)(?:了)?[^，。；,;]{0,10}(?:共识|成果|成效|效果)"
+)
 _ATTENDED = re.compile(r"[^，。；,;]{0,8}\d+余?(?:人|家|名)(?:参加|出席|参会|参展)")
 
 
@@ -18,7 +21,7 @@ def goal_told_as_past(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     """预期目标写成总结：“预期目标”用完成时态叙述已经发生的事（举办了、签订了、保证了）。
 
     目标应在年初设定，写成已发生的事说明是事后补填的总结，无法与完成情况对照。写成已举办、已签订等事件的为中，
-    写成“保证了”“提升了”等成效的为低。一张表作为一条疑点，列出各处。
+    写成“保证了”“提升了”“成功举办……达成共识”等成效的为低。一张表作为一条疑点，列出各处。
 
     Example:
         SelfEvaluation: {goal_expected: 举办第三届论坛，参会人数不少于300人。}
@@ -30,7 +33,7 @@ def goal_told_as_past(form: SelfEvaluation) -> Iterator[Breach | CannotTell]:
     if goal is None:
         return
     events = list(_EVENT.finditer(goal.quote))
-    found = [*events, *_EFFECT.finditer(goal.quote)]
+    found = [*events, *_EFFECT.finditer(goal.quote), *_DONE.finditer(goal.quote)]
     if not found:
         return
     found += _ATTENDED.finditer(goal.quote)

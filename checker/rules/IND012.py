@@ -42,6 +42,8 @@ def class_of_indicators_missing(forms: tuple[SelfEvaluation, ...]) -> Iterator[B
             anchors = row_anchors(form.indicators[-1], "name")
             if form.project is not None:
                 anchors.insert(0, at("项目名称", head(form.project)))
+            classes = dict.fromkeys(row.class_cell for row in form.indicators if row.class_cell)
+            anchors += [at("现有分类", cell) for cell in classes]
             if (total := figure(form.total_score)) is not None:
                 anchors.append(at("总分", total))
             yield Breach(
