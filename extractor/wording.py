@@ -50,19 +50,28 @@ def _misspelt(whole: WholeText) -> Iterator[TextFault]:
 
 def _doubled(whole: WholeText) -> Iterator[TextFault]:
     """A word given twice, where the report elsewhere writes the same with one (参加国家国家间 beside
-    参加国家间), or where only one can be meant (本部门部门). 有关国家国家馆 is neither."""
+    参加国家间), or where only one can be meant (本部门部门). 有关国家国家馆 is neither, nor is a name that
+    begins with the word before it."""
     text = whole.text
     for match in _DOUBLED.finditer(text):
         word, start, end = match["word"], match.start(), match.end()
         before, after = text[max(0, start - 2) : start], text[end : end + 1]
         single = before + word + after
-        proven = len(before + after) == 3 and _HAN.fullmatch(before + after) and single in text
+        proven = (
+            len(before + after) == 3 and _HAN.fullmatch(before + after) and single in text
+            and not _begins_a_name(text, text[start + len(word) : end + 2])
+        )
         own = word in _BODIES and before[-1:] in ("本", "我", "该") and not _GOES_WITH.match(text, end)
         if proven or own:
             yield TextFault(
                 where=whole.where(start), kind="word_doubled", expected=word,
                 evidence=whole.evidence(start, end),
             )
+
+
+def _begins_a_name(text: str, words: str) -> bool:
+    """Whether something begins with these words on its own: 主要用于|用于社会福利的彩票公益金支出."""
+    return re.search(rf"(?:^|[^\u4e00-\u9fa5]){re.escape(words)}", text) is not None
 
 
 def _dashes(whole: WholeText) -> Iterator[TextFault]:
