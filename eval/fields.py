@@ -15,9 +15,19 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, ValidationError
 
+from checker.mentions import fact_of
 from eval.labels import read_lines
-from gouji.records import Measurand, Records
+from gouji.records import Figure, Measurand, Record, Records
 from gouji.types import Amount, Evidence, Unread, Value
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "Figure": ("concept", "fund", "measure", "code", "name", "scope", "source"),
+    "SelfEvaluation": ("project",),
+    "SelfEvaluation.funds": ("kind",),
+    "SelfEvaluation.indicators": ("name",),
+}
+"""Fields that make two records the same one: where an expected record names them, they must agree.
+Records of other types are paired by how much of them agrees."""
 
 Outcome = Literal["right", "wrong", "omitted", "invented"]
 
@@ -55,9 +65,9 @@ def score_fields(records: Records, expected: Sequence[ExpectedRecord]) -> tuple[
     """Every field that the expected records name, as `Type.field`, by name."""
     outcomes: list[tuple[str, Outcome]] = []
     for kind in sorted({record.type for record in expected}):
-        wanted = [record.fields for record in expected if record.type == kind and record.fields]
+        wanted = [_fact(record) for record in expected if record.type == kind and record.fields]
         whole = all(record.complete for record in expected if record.type == kind)
-        found = [item for item in records.items if type(item).__name__ == kind]
+        found = [_named(item) for item in records.items if type(item).__name__ == kind]
         outcomes += _listed(kind, wanted, found, whole)
     names = sorted({name for name, _ in outcomes})
     counts = {name: [outcome for field, outcome in outcomes if field == name] for name in names}
@@ -70,6 +80,21 @@ def score_fields(records: Records, expected: Sequence[ExpectedRecord]) -> tuple[
     )
 
 
+def _fact(record: ExpectedRecord) -> dict[str, Any]:
+    """The fields of a record; a figure's fact by the one name that it has however it is told."""
+    fields = record.fields
+    if record.type == "Figure" and {"concept", "fund"} <= fields.keys():
+        fields["concept"], fields["fund"] = fact_of(fields["concept"], fields["fund"])
+    return fields
+
+
+def _named(item: Record) -> Record:
+    if not isinstance(item, Figure):
+        return item
+    concept, fund = fact_of(item.concept, item.fund)
+    return item.model_copy(update={"concept": concept, "fund": fund})
+
+
 def _listed(
     name: str, wanted: Sequence[Any], found: Sequence[Any], whole: bool = True
 ) -> list[tuple[str, Outcome]]:
@@ -78,6 +103,7 @@ def _listed(
         (
             (-_agreement(name, want, got), i, j)
             for i, want in enumerate(wanted) for j, got in enumerate(found)
+            if _may_pair(name, want, got)
         ),
     )
     taken: dict[int, int] = {}
@@ -93,6 +119,16 @@ def _listed(
             if j not in taken.values():
                 outcomes += _invented(name, got, known)
     return outcomes
+
+
+def _may_pair(name: str, want: Any, got: Any) -> bool:
+    if not isinstance(want, dict):
+        return True
+    return all(
+        outcome == "right"
+        for key in KEYS.get(name, ()) if key in want
+        for _, outcome in _compared(key, want[key], getattr(got, key, None))
+    )
 
 
 def _agreement(name: str, want: Any, got: Any) -> int:
