@@ -16,6 +16,7 @@ from gouji.reporting.wrapping import pad
 
 NOTHING = "—"
 _NAMES = 34
+_FIGURE = 34
 _THINGS = {
     "label": ("标注", "label"), "finding": ("发现", "finding"), "mutant": ("注入错误", "injected error"),
     "report": ("报告", "report"),
@@ -44,9 +45,9 @@ def table_lines(table: Table, lang: str) -> list[str]:
     width = max(_NAMES, *(cell_len(say(lang, *row.name)) + 2 for row in table.rows))
     lines = [say(lang, *table.title)]
     if len(table.columns) > 1:
-        lines.append("  " + pad("", width) + "".join(pad(say(lang, *c), 30) for c in table.columns))
+        lines.append("  " + pad("", width) + "".join(pad(say(lang, *c), _FIGURE) for c in table.columns))
     for row in table.rows:
-        figures = "".join(pad(figure_text(figure, table.percent), 30) for figure in row.figures)
+        figures = "".join(pad(figure_text(figure, table.percent), _FIGURE) for figure in row.figures)
         lines.append(f"  {pad(say(lang, *row.name), width)}{figures}".rstrip())
     return lines
 

@@ -11,7 +11,8 @@ from eval.tables import Row, Table
 from gouji.errors import MissingExtra
 from gouji.reporting.wording import say
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_LIVE = re.compile(r"<!--.*?-->|<script\b.*?</script>", re.S)
+"""What the library adds for its own script, and the day, which would change the page each time."""
 _COLOURS = ("#2b6ca3", "#d08a2e")
 _FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 _FONT_SIZE = 13
@@ -52,7 +53,7 @@ def bars(table: Table, lang: str = "zh", rows: Sequence[Row] | None = None) -> s
     chart.x_labels = names
     for index, column in enumerate(table.columns):
         chart.add(say(lang, *column), [_bar(row, index, scale) for row in shown])
-    return _COMMENT.sub("", chart.render(is_unicode=True)).replace('id="" ', "")
+    return _LIVE.sub("", chart.render(is_unicode=True)).replace('id="" ', "")
 
 
 def _extra_width(names: Sequence[str]) -> int:
