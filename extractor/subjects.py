@@ -12,6 +12,7 @@ from extractor.figures import chinese_number
 from extractor.labels import fund_named
 from extractor.levels import Level, Paragraph, facts, read_paragraphs
 from extractor.normal import Normal
+from gouji.classification_names import CLASS_NAMES
 from gouji.records import Comparison, Footing, Fund, Part, Record, ReportHeader, SubjectItem
 from gouji.types import Document, Evidence
 
@@ -21,6 +22,14 @@ _MARKED = re.compile(
 )
 _CLASS_CODE = re.compile(rf"(?P<c>{_N})\(科目编码(?P<code>\d{{3,7}})\)")
 _CODED = re.compile(rf"(?P<code>\d{{7}}|\d{{5}})(?P<s>{_N})-(?P<i>{_N})\(项级科目\)")
+_FUND_SUBJECT = re.compile(
+    r"彩票公益金|国有土地使用权出让|国有土地收益基金|农业土地开发资金|基础设施配套费|基金(?:及对应[^()]{0,12})?安排的支出"
+)
+"""In the names of subjects that only government-managed funds pay for."""
+_CLASSES = sorted((name for names in CLASS_NAMES.values() for name in names), key=len, reverse=True)
+_PLAIN_CLASS = re.compile(rf"(?<![一-龥])(?P<c>(?:{'|'.join(_CLASSES)})支出)(?=[\d:为])")
+"""A class without its mark, as lists of the structure have it."""
+_STRUCTURE = re.compile(r"以下方面|结构")
 _ITEM_ONLY = re.compile(rf"(?P<i>{_N})\((?:项级科目|项)\)")
 _CHILD = re.compile(
     rf"(?:科目编码)?(?P<code>\d{{7}})-?(?P<name>{_N})(?:的)?(?:支出)?(?:的)?(?:金额)?为?$"
@@ -62,6 +71,8 @@ def _items(paragraph: Paragraph, comparisons: Sequence[Comparison]) -> Iterator[
         matches = list(pattern.finditer(text))
         if matches:
             break
+    if not matches and _STRUCTURE.search(text + paragraph.section):
+        matches = list(_PLAIN_CLASS.finditer(text))
     number = _number(text)
     for index, match in enumerate(matches):
         stop = matches[index + 1].start() if index + 1 < len(matches) else len(text)
@@ -87,7 +98,7 @@ def _items(paragraph: Paragraph, comparisons: Sequence[Comparison]) -> Iterator[
             section_name=_quote(paragraph, match, "s") if "s" in groups else None,
             item_name=_quote(paragraph, match, "i") if "i" in groups else None,
             code=_quote(paragraph, match, "code") if "code" in groups else None,
-            fund=fund_named(paragraph.section) or "general_public",
+            fund=fund_named(paragraph.section) or _fund_of_subject(match),
             amount=amount.amount,
             budget=budget.amount if budget else None,
             children=children,
@@ -108,6 +119,11 @@ def _items(paragraph: Paragraph, comparisons: Sequence[Comparison]) -> Iterator[
                 None,
             )
         yield _Found(item, paragraph, 0 if len(matches) > 1 else number, inline)
+
+
+def _fund_of_subject(match: re.Match[str]) -> Fund:
+    """The fund that a subject's own names tell, where its section names none."""
+    return "gov_funds" if _FUND_SUBJECT.search(match[0]) else "general_public"
 
 
 def _number(text: str) -> int:
@@ -162,7 +178,8 @@ def _lists(found: Sequence[_Found], totals: dict[Fund, list[Level]]) -> Iterator
         inline = entries[0].inline_total
         if inline is None and [e.number for e in entries] != list(range(1, len(entries) + 1)):
             continue  # not the whole list: something between was not read
-        fund = entries[0].item.fund
+        funds = {entry.item.fund for entry in entries}
+        fund: Fund = entries[0].item.fund if len(funds) == 1 else "fiscal"
         if "主要" in "".join(key) or _at_the_end(entries[-1]):
             continue
         if inline is None and _goes_on(entries[-1]):
