@@ -71,13 +71,13 @@ def _funds(book: Book, project: Project) -> tuple[list[str], list[str], list[str
     )
 
 
-def _note_form(book: Book, project: Project) -> None:
+def _note_form(book: Book, project: Project, original: bool = True) -> None:
     def wan(value: Decimal) -> str:
         return str(rounded(value / 10_000))
 
     book.forms.append(
         StatedForm(
-            project.name, wan(project.original + project.other), wan(project.adjusted + project.other),
+            project.name, wan(project.original + project.other) if original else "", wan(project.adjusted + project.other),
             wan(project.executed + project.other), str(rounded(project.score)), len(project.rows),
         )
     )
@@ -216,7 +216,7 @@ def write_short(book: Book, project: Project) -> None:
         previous = levels
     rows.append(["总分", "<", "<", "100", "", "", plain(project.score), ""])
     book.table(f"绩效目标自评表\n（{book.voice.year}年度）", rows)
-    _note_form(book, project)
+    _note_form(book, project, original=False)
 
 
 LAYOUTS: dict[str, Callable[[Book, Project], None]] = {

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """An indicator: `told` is how the result is told in a sentence, "" where it is not."""
+    """An indicator: `told` is how the result is told in a sentence, "" where it is not; `per` is the
+    indicator whose count the cost is divided by, for a cost of one."""
 
     level1: str
     level2: str
@@ -16,6 +17,7 @@ class Measure(NamedTuple):
     low: int
     high: int
     told: str = ""
+    per: str = ""
 
 
 _OUT, _COST, _GAIN, _SAT = "产出指标", "成本指标", "效益指标", "满意度指标"
@@ -30,7 +32,7 @@ KINDS: dict[str, tuple[Measure, ...]] = {
         Measure(_OUT, _QUANTITY, "治理面积", "亩", ">=", 120, 4800, "治理面积{}"),
         Measure(_OUT, _QUALITY, "工程验收合格率", "%", "=", 100, 100),
         Measure(_OUT, _TIME, "工程按期完工率", "%", ">=", 90, 100),
-        Measure(_COST, _ECONOMIC_COST, "单位面积投入", "元/亩", "<=", 300, 2600),
+        Measure(_COST, _ECONOMIC_COST, "单位面积投入", "元/亩", "<=", 0, 0, per="治理面积"),
         Measure(_GAIN, _SOCIAL, "受益群众", "人", ">=", 900, 26000, "受益群众{}"),
         Measure(_GAIN, _LASTING, "管护制度健全性", "", "", 0, 0),
         Measure(_SAT, _SAT, "受益群众满意度", "%", ">=", 85, 95),
@@ -40,7 +42,7 @@ KINDS: dict[str, tuple[Measure, ...]] = {
         Measure(_OUT, _QUANTITY, "培训人次", "人次", ">=", 120, 2400, "参训{}"),
         Measure(_OUT, _QUALITY, "培训考核合格率", "%", ">=", 90, 98),
         Measure(_OUT, _TIME, "培训计划按期完成率", "%", "=", 100, 100),
-        Measure(_COST, _ECONOMIC_COST, "人均培训成本", "元", "<=", 280, 550),
+        Measure(_COST, _ECONOMIC_COST, "人均培训成本", "元", "<=", 0, 0, per="培训人次"),
         Measure(_GAIN, _SOCIAL, "业务能力提升情况", "", "", 0, 0),
         Measure(_SAT, _SAT, "参训学员满意度", "%", ">=", 85, 95),
     ),
@@ -58,7 +60,7 @@ KINDS: dict[str, tuple[Measure, ...]] = {
         Measure(_OUT, _QUANTITY, "出具检测报告", "份", ">=", 10, 180, "出具检测报告{}"),
         Measure(_OUT, _QUALITY, "检测报告合格率", "%", "=", 100, 100),
         Measure(_OUT, _TIME, "检查任务按时完成率", "%", ">=", 95, 100),
-        Measure(_COST, _ECONOMIC_COST, "单次检查平均成本", "元", "<=", 400, 3600),
+        Measure(_COST, _ECONOMIC_COST, "单次检查平均成本", "元", "<=", 0, 0, per="开展检查"),
         Measure(_GAIN, _SOCIAL, "问题整改率", "%", ">=", 90, 98),
         Measure(_SAT, _SAT, "服务对象满意度", "%", ">=", 85, 95),
     ),
@@ -66,7 +68,7 @@ KINDS: dict[str, tuple[Measure, ...]] = {
         Measure(_OUT, _QUANTITY, "补助对象数量", "户", ">=", 20, 1800, "补助{}"),
         Measure(_OUT, _QUALITY, "补助发放准确率", "%", "=", 100, 100),
         Measure(_OUT, _TIME, "补助资金发放及时率", "%", ">=", 95, 100),
-        Measure(_COST, _ECONOMIC_COST, "户均补助标准", "元", "<=", 500, 3200),
+        Measure(_COST, _ECONOMIC_COST, "户均补助标准", "元", "<=", 0, 0, per="补助对象数量"),
         Measure(_GAIN, _ECONOMIC, "带动增收", "万元", ">=", 60, 900, "带动增收{}"),
         Measure(_GAIN, _SOCIAL, "政策知晓率", "%", ">=", 85, 95),
         Measure(_SAT, _SAT, "补助对象满意度", "%", ">=", 85, 95),
@@ -84,7 +86,7 @@ KINDS: dict[str, tuple[Measure, ...]] = {
         Measure(_OUT, _QUANTITY, "开展宣传活动", "场", ">=", 4, 60, "开展宣传活动{}"),
         Measure(_OUT, _QUANTITY, "发放宣传资料", "份", ">=", 1200, 26000, "发放宣传资料{}"),
         Measure(_OUT, _TIME, "宣传活动按时完成率", "%", "=", 100, 100),
-        Measure(_COST, _ECONOMIC_COST, "单场活动成本", "元", "<=", 1500, 9000),
+        Measure(_COST, _ECONOMIC_COST, "单场活动成本", "元", "<=", 0, 0, per="开展宣传活动"),
         Measure(_GAIN, _SOCIAL, "群众知晓率", "%", ">=", 80, 92),
         Measure(_GAIN, _ECOLOGICAL, "公众参与意识", "", "", 0, 0),
         Measure(_SAT, _SAT, "群众满意度", "%", ">=", 85, 95),
@@ -103,7 +105,7 @@ KINDS: dict[str, tuple[Measure, ...]] = {
         Measure(_OUT, _QUANTITY, "参加单位数量", "家", ">=", 24, 320, "参加单位{}"),
         Measure(_OUT, _QUALITY, "活动安全责任事故", "起", "=", 0, 0),
         Measure(_OUT, _TIME, "活动按期举办率", "%", "=", 100, 100),
-        Measure(_COST, _ECONOMIC_COST, "场均活动成本", "万元", "<=", 3, 40),
+        Measure(_COST, _ECONOMIC_COST, "场均活动成本", "万元", "<=", 0, 0, per="举办活动"),
         Measure(_GAIN, _SOCIAL, "媒体报道数量", "篇", ">=", 12, 160, "媒体报道{}"),
         Measure(_SAT, _SAT, "参加单位满意度", "%", ">=", 85, 95),
     ),

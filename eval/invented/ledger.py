@@ -293,8 +293,9 @@ def _state(ledger: Ledger, public: Mapping[str, Decimal]) -> None:
                  "surplus_distribution", "remitted_to_superior", "operating_expenditure",
                  "subsidy_to_affiliates"):  # fmt: skip
         put(name, "all", ZERO)
-    put("personnel_funds", "general_public", total(ledger.economic[code] for code in PERSONNEL))
-    put("public_funds", "general_public", total(ledger.economic[code] for code in PUBLIC))
+    for scope in ("general_public", "fiscal"):  # the other funds pay for projects alone
+        put("personnel_funds", scope, total(ledger.economic[code] for code in PERSONNEL))
+        put("public_funds", scope, total(ledger.economic[code] for code in PUBLIC))
     put("agency_operating_expense", "all", public["admin"])
     put("institution_public_funds", "all", public["institution"])
     for measure, amounts in ledger.three_public.items():

@@ -127,10 +127,18 @@ def _project(
 
 def _rows(rng: Random, kind: str, cost: Decimal, formula: Formula) -> tuple[Row, ...]:
     measures = KINDS[kind]
-    weights = _weights(measures)
-    return tuple(
-        _row(rng, measure, weight, cost, formula) for measure, weight in zip(measures, weights, strict=True)
-    )
+    rows: list[Row] = []
+    for measure, weight in zip(measures, _weights(measures), strict=True):
+        done = next((row.actual for row in rows if row.measure.name == measure.per), None)
+        rows.append(_cost_of_one(rng, measure, weight, cost / done) if done else _row(rng, measure, weight, cost, formula))
+    return tuple(rows)
+
+
+def _cost_of_one(rng: Random, measure: Measure, weight: int, cost: Decimal) -> Row:
+    """What one of the things done cost, at or under its ceiling."""
+    actual = rounded(cost / WAN if measure.unit == "万元" else cost)
+    target = actual if rng.random() < 0.6 else rounded(times(rng, actual, 1.0, 1.15))
+    return Row(measure, weight, target, actual, "", Decimal(1), Decimal(weight), "", None)
 
 
 def _weights(measures: tuple[Measure, ...]) -> list[int]:
@@ -154,8 +162,8 @@ def _row(rng: Random, measure: Measure, weight: int, cost: Decimal, formula: For
         words = rng.choice(WORDS)
         return Row(measure, weight, None, None, words, Decimal(1), Decimal(weight), "", None)
     target = Decimal(_round_number(rng, measure.low, measure.high))
-    if measure.high == 0:
-        target = rounded(cost / WAN) if measure.unit == "万元" else ZERO
+    if measure.high == 0 and measure.unit == "万元":
+        target = rounded(cost / WAN)
     actual, prior = target, _prior(rng, measure, target)
     fate = rng.random()
     if measure.unit == "%" and measure.operator == ">=":

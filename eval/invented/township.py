@@ -138,7 +138,7 @@ def _fund(book: Book) -> None:
 
 
 def _basic(book: Book) -> None:
-    fund = "general_public"
+    fund = "fiscal"
     book.section("财政拨款基本支出决算情况")
     book.say(f"{book.voice.year}年度财政拨款基本支出", book.money("basic_expenditure", fund), "，其中：")
     book.say("（一）人员经费", book.money("personnel_funds", fund), "，主要包括：", economic_list(book, PERSONNEL), "。")
