@@ -99,10 +99,9 @@ GRADE_BANDS: dict[str, tuple[tuple[str, Decimal], ...]] = {
 
 CLASS_WEIGHTS: tuple[tuple[Decimal, ...], ...] = tuple(
     tuple(Decimal(weight) for weight in weights)
-    for weights in ((40, 20, 20, 10), (50, 0, 30, 10), (40, 20, 30, 0), (50, 20, 20, 0))
+    for weights in ((40, 20, 20, 10), (50, 0, 30, 10))
 )
-"""Weights of output, cost, benefit and satisfaction beside 10 for execution: 101号's and 10号's, and
-each without satisfaction where a project serves nobody directly."""
+"""Weights of output, cost, benefit and satisfaction beside 10 for execution: those of 101号 and 10号."""
 
 
 class Fitted(Value):

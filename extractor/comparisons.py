@@ -273,6 +273,7 @@ def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
         against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
         rate_kind="variance" if token.kind == "variance" else "completion",
         reason=_reason(paragraph, token.end),
+        explained=_explained(paragraph, token.end),
     )
 
 
@@ -294,6 +295,7 @@ def _completion_of(paragraph: Paragraph, token: Token) -> Comparison | None:
         rate=token.amount,
         against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
         rate_kind="completion",
+        explained=_explained(paragraph, token.end),
     )
 
 

@@ -22,7 +22,7 @@ def weights_of_no_profile(forms: tuple[SelfEvaluation, ...]) -> Iterator[Breach 
     """一级权重偏离规定：项目自评表各一级指标的权重，不是通行的分配，而同一报告四分之三以上的表都是。
 
     通行的分配（不含执行率10分）：产出40、成本20、效益20、满意度10，或产出50、效益30、满意度10，
-    见 checker/profile.py。至少6张表；权重合计不是90、有未识别行的不判断。全部合为一条。
+    见 checker/profile.py。至少6张表；缺某一类的由 IND012 指出，权重合计不是90、有未识别行的不判断。全部合为一条。
 
     Example:
         SelfEvaluation: {where: 甲, indicators: [{level1: 产出指标, name: 一, weight: 50}]}
@@ -41,8 +41,13 @@ def weights_of_no_profile(forms: tuple[SelfEvaluation, ...]) -> Iterator[Breach 
             {level1: 满意度指标, name: 三, weight: 10}]}
     """
     known = [(form, weights) for form in forms if form.kind == "project" and (weights := _weights(form))]
-    odd = [(form, weights) for form, weights in known if weights not in CLASS_WEIGHTS]
-    usual = len(known) - len(odd)
+    usual = sum(weights in CLASS_WEIGHTS for _, weights in known)
+    sets = [_present(weights) for _, weights in known]
+    common = max(sets, key=sets.count, default=())
+    odd = [
+        (form, weights) for form, weights in known
+        if weights not in CLASS_WEIGHTS and _present(weights) == common
+    ]
     if not odd or usual < _LEAST or usual < _SHARE * len(known):
         return
     anchors: list[Anchor] = []
@@ -59,6 +64,10 @@ def weights_of_no_profile(forms: tuple[SelfEvaluation, ...]) -> Iterator[Breach 
         anchors=anchors, where="、".join(form.where for form, _ in odd),
         facts=("weights", *(form.where for form, _ in odd)),
     )
+
+
+def _present(weights: tuple[Decimal, ...]) -> tuple[bool, ...]:
+    return tuple(weight > 0 for weight in weights)
 
 
 def _weights(form: SelfEvaluation) -> tuple[Decimal, ...] | None:
