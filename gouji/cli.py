@@ -16,6 +16,7 @@ import click
 
 from gouji import __version__
 from gouji.cli_eval import evaluation
+from gouji.cli_model import model, models
 from gouji.cli_output import lang_option, output_option, write
 from gouji.errors import GoujiError, UsageError
 from gouji.inputs import report_files
@@ -149,6 +150,8 @@ def rules(kind: str | None, lang: str) -> int:
 
 
 cli.add_command(evaluation)
+cli.add_command(model)
+cli.add_command(models)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -111,7 +111,7 @@ async def _down(
 ) -> Reply[Answer]:
     """The ladder with one model."""
     tally = _Tally(request, model)
-    hidden = _redaction(request, model)
+    hidden = redaction(request, model)
     refused: list[Rung] = []
     verdict = Verdict("failed", "rejected")
     rungs = _rungs(model, session)
@@ -184,7 +184,8 @@ def _rungs(model: Model, session: Session) -> Sequence[Rung]:
     return [rung for rung in model.profile.rungs if rung not in known] or model.profile.rungs[-1:]
 
 
-def _redaction(request: Request[Answer], model: Model) -> Redaction | None:
+def redaction(request: Request[Answer], model: Model) -> Redaction | None:
+    """What is hidden of this request before it is sent, where the model's settings ask for it."""
     if not model.redact:
         return None
     return Redaction(m.content for m in request.messages if m.role != "system")

@@ -67,7 +67,7 @@ class Session:
     def _line(self, model: Model) -> _Line:
         name = digest([model.identity, model.key_env, model.keyring])
         if name not in self._lines:
-            self._lines[name] = _Line(model, _wire(model))
+            self._lines[name] = _Line(model, wire_to(model))
         return self._lines[name]
 
 
@@ -157,7 +157,8 @@ def _private() -> Any:
     return _wire_module().private()
 
 
-def _wire(model: Model) -> Wire:
+def wire_to(model: Model) -> Wire:
+    """Connections to the model's server. Raises UsageError for a missing key, MissingExtra."""
     made: Wire = _wire_module().Wire(model)
     return made
 
