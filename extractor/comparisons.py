@@ -37,6 +37,10 @@ _SPENDING = (
     ("vehicle_operation", re.compile(r"(?<![、及和与])公务用车运行")),
     ("official_reception", re.compile(r"公务接待费")),
 )
+_SHARED = re.compile(r"占[^,;。:]{0,12}$")
+"""Before the whole of a share (占“三公”经费的…%): it is not what is told of next."""
+_ANEW = re.compile(r";[^;]{0,12}?(?:同比|(?:与|比|较)(?:上年|上一年|去年|20\d\d年|年初|全年|预算))")
+"""Between a change and a rate that is told of something else: another comparison begins."""
 _NEAR = 12
 """How many characters may stand between a comparison and its reason (“。主要原因”, “，增加的主要”)."""
 _ADJUSTED = re.compile(r"全年|调整")
@@ -87,6 +91,7 @@ def _comparisons(
                 follower is not None
                 and follower.kind == "growth"
                 and follower.sentence == token.sentence
+                and not _ANEW.search(paragraph.normal.text, token.end, follower.start)
             ):
                 rate = follower
                 used.add(index + 1)
@@ -123,12 +128,17 @@ def _growth(
     opening = text[sentence_start : first.start]
     level = _subject(paragraph, section, known, opening, first, named, change, rate)
     base_offset = max(sentence_start, first.start - 60)
+    what, base = what_of(paragraph, level.token.label) if level else named, None
+    if change is None and year is not None and (pair := _of_two_years(paragraph, first, year)):
+        base, level = pair[0].amount, pair[1]
+        what = what_of(paragraph, "")
     return Comparison(
         where=paragraph.where,
-        what=what_of(paragraph, level.token.label) if level else named,
+        what=what,
         fund=level.fund if level else "all",
         concept=plain(level.concept) if level else "",
         amount=level.amount if level else None,
+        base=base or _base(paragraph, first),
         against=against,
         against_year=year,
         year_evidence=paragraph.normal.evidence(
@@ -145,6 +155,27 @@ def _growth(
         reason=_reason(paragraph, (rate or first).end),
         explained=_explained(paragraph, (rate or first).end),
     )
+
+
+def _base(paragraph: Paragraph, first: Token) -> Amount | None:
+    """Last year's figure, where the clause tells the change from it (与2023年…万元相比，增加…)."""
+    before = [level for level in paragraph.levels if level.token.end <= first.start]
+    if not before or before[-1].measure != "prior_year" or before[-1].token.sentence != first.sentence:
+        return None
+    return before[-1].amount
+
+
+def _of_two_years(paragraph: Paragraph, rate: Token, year: int) -> tuple[Level, Level] | None:
+    """The two figures that a rate alone compares, where its sentence states both before it: that of
+    `year` and this year's ("2023年执行数为…，2024年预算安排…，比2023年执行数减少…%")."""
+    told = [
+        level for level in paragraph.levels
+        if level.token.sentence == rate.sentence and level.token.end <= rate.start
+    ]
+    pair = told[-2:]
+    if len(pair) == 2 and (pair[0].year, pair[1].year) == (year, None):
+        return pair[0], pair[1]
+    return None
 
 
 def _reference(
@@ -242,7 +273,7 @@ def _passed_over(paragraph: Paragraph, before: Sequence[Level], first: Token) ->
     found = ""
     for concept, pattern in _SPENDING:
         for match in pattern.finditer(text, start, first.start):
-            if match.end() > start:
+            if match.end() > start and not _SHARED.search(text, start, match.start()):
                 start, found = match.end(), concept
     return "" if before and found == before[-1].concept else found
 
