@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 LOCK := uv pip compile pyproject.toml --quiet --no-header --generate-hashes --no-emit-index-url --universal --python-version 3.11
 
-.PHONY: setup check lint types layers test docs bench lock
+.PHONY: setup check lint types layers test docs bench benchmark lock
 
 setup: ## an environment with everything that is pinned, and gouji itself
 	python3 -m venv .venv
@@ -29,6 +29,9 @@ docs: ## write the generated pages; a test compares them with what is committed
 
 bench: ## CPU seconds and peak memory of a check from a cold start, beside loading alone
 	$(PYTHON) -m bench.check
+
+benchmark: ## measure on the labelled set and write docs/benchmark.md; unchanged results are kept
+	$(PYTHON) -m eval.benchmark $${GOUJI_SHARED:-../shared} docs/benchmark.md
 
 lock: ## pin everything again, and the core as a part of it (needs uv)
 	$(LOCK) --all-extras --group dev --output-file requirements.lock

@@ -92,17 +92,25 @@ def test_everything_that_is_asked_for_is_pinned() -> None:
         assert name[0].lower().replace("_", "-") in names | {"gouji"}, requirement
 
 
-def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("check_a_report", "FOO002"), ("benchmark", "probable medium text"), ("triage", "distinct reports")],
+)
+def test_the_notebook_runs(
+    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nbclient = pytest.importorskip("nbclient", reason="nbclient comes with the development tools")
     nbformat = pytest.importorskip("nbformat")
     pytest.importorskip("ipykernel")
+    pytest.importorskip("pygal", reason="plots need the extra eval")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    path = ROOT / "notebooks" / "check_a_report.ipynb"
-    notebook = nbformat.read(path, as_version=4)
+    for variable in ("GOUJI_RUN", "GOUJI_REPORTS"):
+        monkeypatch.delenv(variable, raising=False)
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
     outputs = [cell["outputs"] for cell in notebook.cells if cell["cell_type"] == "code"]
-    assert "FOO002" in json.dumps(outputs)
+    assert said in json.dumps(outputs)
 
 
 def test_the_wheel_holds_the_packages_and_the_page(tmp_path: Path) -> None:
