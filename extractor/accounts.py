@@ -63,6 +63,9 @@ def share_fits(part: Amount, whole: Amount, rate: Amount) -> bool:
     return abs(part.base / whole.base * 100 - rate.value) <= rate.step
 
 
+_EITHER = re.compile(r"总(?:收入|支出)$")
+
+
 def _shares(paragraph: Paragraph, known: Known) -> Iterator[Share]:
     levels = paragraph.levels
     for token in paragraph.tokens:
@@ -123,11 +126,15 @@ def _wholes(
             fund = fund_of(
                 concept, token.whole, "" if concept.endswith("_total") else paragraph.section
             )
-            return [
+            wholes = [
                 w
                 for w in (*known.get((concept, fund, "final"), ()), *before)
                 if w.concept == concept and w is not part
             ]
+            if _EITHER.search(token.whole):  # 总支出 is said of the year's expenditure, too
+                concept = concept.replace("_grand", "")
+                wholes += [w for w in known.get((concept, fund, "final"), ()) if w is not part]
+            return wholes
         return [
             w
             for w in before

@@ -18,8 +18,8 @@ from gouji.types import Amount, Evidence
 TokenKind = Literal["level", "change", "growth", "share", "completion", "variance", "other"]
 Direction = Literal["up", "down", "flat"]
 
-_UP = r"增加|增长|上升|上涨|提高|增收|增支|多支|超支|增幅|比增|扩大|上浮"
-_DOWN = r"减少|下降|降低|压减|压缩|减收|减支|下浮|降幅|回落|缩减"
+_UP = r"增加|增长|上升|上涨|提高|增收|增支|多支出|多支|超支|增幅|比增|扩大|上浮"
+_DOWN = r"减少|下降|降低|压减|压缩|减收|减支|少支出|节约|节省|下浮|降幅|回落|缩减"
 _DIRECTION = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _VERB = re.compile(
     rf"(?P<word>{_UP}|{_DOWN})(?P<both>\((?:{_UP}|{_DOWN})\))?(?:了|额|率|幅度|金额)?(?:为|约|达|到)?:?$"
@@ -30,7 +30,7 @@ _COMPLETION = re.compile(
 )
 _VARIANCE = re.compile(r"(?:预决算)?差异率(?:为)?:?$")
 _STOPS = ",;。:"
-_BOTH_SIDES = re.compile(r"收(?:入)?、支$")  # 收、支总计: one name, not a list
+_BOTH_SIDES = re.compile(r"收(?:入(?:总计)?)?、支$")  # 收、支总计: one name, not a list
 _NEW_COMPARISON = re.compile(r",(?:与|同)(?:上年|20\d\d年)度?相比")
 _ONE_OF_SEVERAL = re.compile(r"[一二三四五六七八九十]是|\(?[一二三四五六七八九\d][)、.]")
 _OVER = re.compile(r"(?:大于|小于|高于|低于|多于|少于|超过|超出|相差|(?<!收支)差额|差异)[^,;。:]{0,8}$")
@@ -75,7 +75,7 @@ def _label_start(text: str, position: int, floor: int) -> int:
                 break
             at = opening
             continue
-        one_name = char == "、" and _BOTH_SIDES.search(text, max(floor, at - 3), at + 1)
+        one_name = char == "、" and _BOTH_SIDES.search(text, max(floor, at - 5), at + 1)
         if (char in _STOPS or char in "(、") and not one_name:
             break
         at -= 1

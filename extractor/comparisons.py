@@ -44,6 +44,8 @@ _ANEW = re.compile(r";[^;]{0,12}?(?:同比|(?:与|比|较)(?:上年|上一年|�
 _NEAR = 12
 """How many characters may stand between a comparison and its reason (“。主要原因”, “，增加的主要”)."""
 _ADJUSTED = re.compile(r"全年|调整")
+_SPENT = re.compile(r"决算|执行")
+"""In the name of what was spent of a budget (预算执行数): it is not the budget."""
 _COMPLETED = re.compile(r"完成(?:年初|全年|调整)?预算数?$")
 _WHY = re.compile(
     r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|系)?(?:因为|由于|因)|主要是:?)(?P<why>[^。]{2,})"
@@ -285,7 +287,7 @@ def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
         if lv.token.sentence >= token.sentence and lv.token.depth <= token.depth
     ]  # what stands in brackets that are closed is a part of the figure before them
     base = next(
-        (lv for lv in reversed(near) if "预算" in lv.token.label and "决算" not in lv.token.label),
+        (lv for lv in reversed(near) if "预算" in lv.token.label and not _SPENT.search(lv.token.label)),
         None,
     )
     amount = next((lv for lv in reversed(near) if lv is not base and lv.measure == "final"), None)

@@ -22,6 +22,10 @@ _BARE = re.compile(
     r"(?:预算|决算|执行|安排)?(?:总?数|金额)?(?:为|是|共|:)*$"
 )
 _YEAR = re.compile(r"(?<![比较与同对])(20\d\d)年")
+_BASE = re.compile(
+    r"(?:与|比|较|同|相比)(?:上一?年度?|去年|20\d\d年度?)(?:同期)?(?:决算|执行|完成|支出|收入)*(?:数|金额)?(?:的|为)?$"
+)
+"""What stands before last year's figure where a change is told from it: 与2023年决算数…万元相比."""
 _OF_VEHICLES = (
     ("vehicle_purchase", re.compile(r"(?:其中:?)?(?:车辆)?购置费?(?:支出)?为?$")),
     ("vehicle_operation", re.compile(r"(?:其中:?)?(?:车辆)?运行(?:维护)?费?(?:支出)?为?$")),
@@ -127,6 +131,9 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
         measure: Measure = measure_of(label) or "final"
         if measure == "budget_original" and header.kind == "budget":
             measure = "final"
+        if _BASE.search(label):
+            yield Level(token, "", "all", "prior_year", None)
+            continue  # it takes nothing from what was said before, nor gives it to what follows
         if concept == "public_funds" and "事业单位" in label:
             concept = "institution_public_funds"
         if not concept and last in ("vehicle", "vehicle_purchase"):
@@ -138,10 +145,10 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
         if concept:
             fund = fund_of(concept, label, paragraph.section)
             if (
-                fund == "all"
-                and head is not None
+                head is not None
                 and concept in _OF_ITS_FUND
                 and fund_named(head.token.label)
+                and (fund == "all" or not fund_named(label))
             ):
                 fund = head.fund
         elif (

@@ -54,19 +54,26 @@ def _narrative(book: Book) -> None:
     before = {fund: ledger["expenditure_total", fund, "prior_year", ""] for fund in ("all", "fiscal", *FISCAL)}
     other = spent["all"] - spent["fiscal"]
     book.say(
-        f"{year}年，{office}收入预算", voice.money(spent["all"]), "，其中：财政拨款收入", voice.money(spent["fiscal"]), "，",
+        f"{year}年，{office}收入预算", voice.money(spent["all"]), "，其中：财政拨款收入",
+        voice.money(spent["fiscal"]), "，",
         _than(book, spent["fiscal"], before["fiscal"]), "；事业收入", voice.money(other), "；事业单位经营收入",
         voice.money(Decimal(0)), "；其他收入", voice.money(Decimal(0)), "。",
     )
     book.say(
-        "支出预算", book.money("expenditure_total"), "，其中：财政拨款支出预算", book.money("expenditure_total", "fiscal"), "，",
+        "支出预算", book.money("expenditure_total"), "，其中：财政拨款支出预算",
+        book.money("expenditure_total", "fiscal"), "，",
         _than(book, spent["fiscal"], before["fiscal"]), "。财政拨款支出预算中，一般公共预算拨款支出预算",
-        book.money("expenditure_total", "general_public"), "，", _than(book, spent["general_public"], before["general_public"]),
-        "；政府性基金拨款支出预算", voice.money(spent["gov_funds"]), "，", _than(book, spent["gov_funds"], before["gov_funds"]),
+        book.money("expenditure_total", "general_public"), "，", _than(book, spent["general_public"],
+        before["general_public"]),
+        "；政府性基金拨款支出预算", voice.money(spent["gov_funds"]), "，",
+        _than(book, spent["gov_funds"], before["gov_funds"]),
         "；国有资本经营预算拨款支出预算", voice.money(Decimal(0)), f"，比{year - 1}年预算持平。",
     )
     up = spent["fiscal"] > before["fiscal"]
-    book.say(f"财政拨款收入支出{'增加' if up else '减少'}的主要原因是", voice.pick("项目调整", "人员和项目经费变化"), "。")
+    book.say(
+        f"财政拨款收入支出{'增加' if up else '减少'}的主要原因是", voice.pick("项目调整", "人员和项目经费变化"),
+        "。"
+    )
     book.say("财政拨款支出主要内容如下：")
     for number, line in enumerate((line for fund in FISCAL for line in ledger.of(fund)), 1):
         parts = names(line.code)
@@ -88,7 +95,8 @@ def _executed(book: Book, line: Line) -> str:
         return f"{head}比{year - 1}年预算执行数持平。主要原因是：经费保持不变。"
     word = "增加" if now > before else "减少"
     return (
-        f"{head}比{year - 1}年预算执行数{word}{percent_of(abs(now - before), before)}%。主要原因是：{name(line.code)}经费{word}。"
+        f"{head}比{year - 1}年预算执行数{word}{percent_of(abs(now - before), before)}%。"
+        f"主要原因是：{name(line.code)}经费{word}。"
     )
 
 
@@ -128,7 +136,8 @@ def _tables(book: Book) -> None:
     income = [
         ("一、财政拨款收入", spent["fiscal"]), ("1. 一般公共预算资金", spent["general_public"]),
         ("2. 政府性基金", spent["gov_funds"]), ("3. 国有资本经营预算", Decimal(0)),
-        ("二、事业收入", spent["all"] - spent["fiscal"]), ("三、事业单位经营收入", Decimal(0)), ("四、其他收入", Decimal(0)),
+        ("二、事业收入", spent["all"] - spent["fiscal"]), ("三、事业单位经营收入", Decimal(0)),
+        ("四、其他收入", Decimal(0)),
     ]  # fmt: skip
     left = [[label, yuan(value) if value else ""] for label, value in income]
     right = [[f"{chinese(n)}、{CLASSES[code]}", yuan(value)] for n, (code, value) in enumerate(classes.items(), 1)]
@@ -155,7 +164,8 @@ def _tables(book: Book) -> None:
     split: list[tuple[str, Column]] = [
         ("合计", planned), ("基本支出", lambda line: line.basic), ("项目支出", lambda line: line.project)
     ]
-    _by_subject(book, f"{year}年部门收入预算总表", [("合计", planned), ("财政拨款收入", fiscal), ("事业收入", service),
+    _by_subject(book, f"{year}年部门收入预算总表", [("合计", planned), ("财政拨款收入", fiscal),
+    ("事业收入", service),
                 ("事业单位经营收入", nothing), ("其他收入", nothing)])  # fmt: skip
     _by_subject(book, f"{year}年部门支出预算总表", split)
     _fiscal_table(book)
@@ -185,9 +195,14 @@ def _fiscal_table(book: Book) -> None:
             ["项目", "预算数", "项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"]]  # fmt: skip
     for n, (code, one) in enumerate(zip(codes, left, strict=False), 1):
         values = [amounts.get(code, Decimal(0)) for amounts in by_fund]
-        rows.append([*one, f"{chinese(n)}、{CLASSES[code]}", yuan(total(values)), *(yuan(v) if v else "" for v in values), ""])
+        rows.append(
+            [*one, f"{chinese(n)}、{CLASSES[code]}", yuan(total(values)),
+            *(yuan(v) if v else "" for v in values), ""]
+        )
     sums = [total(amounts.values()) for amounts in by_fund]
-    rows.append(["收入总计", yuan(total(sums)), "支出总计", yuan(total(sums)), *(yuan(v) if v else "" for v in sums), ""])
+    rows.append(
+        ["收入总计", yuan(total(sums)), "支出总计", yuan(total(sums)), *(yuan(v) if v else "" for v in sums), ""]
+    )
     book.table(f"{year}年部门财政拨款收支预算总表", rows, _aside(book))
 
 
@@ -195,11 +210,13 @@ def _economic_table(book: Book) -> None:
     economic, year = book.ledger.economic, book.voice.year
     rows = [
         ["项目", "<", "<", "一般公共预算基本支出", "<", "<"],
-        ["部门预算经济分类科目编码", "<", "经济分类科目名称", "合计", "人员经费", "公用经费"], ["类", "款", "^", "^", "^", "^"],
+        ["部门预算经济分类科目编码", "<", "经济分类科目名称", "合计", "人员经费", "公用经费"],
+        ["类", "款", "^", "^", "^", "^"],
     ]  # fmt: skip
     for parent in ("301", "302", "303", "310"):
         personnel = parent in ("301", "303")
-        items = [code for code in (PERSONNEL if personnel else PUBLIC) if code.startswith(parent) and economic[code]]
+        listed = PERSONNEL if personnel else PUBLIC
+        items = [code for code in listed if code.startswith(parent) and economic[code]]
         for code, value in [(parent, total(economic[c] for c in items)), *((c, economic[c]) for c in items)]:
             pair = [yuan(value), "0"] if personnel else ["0", yuan(value)]
             rows.append([code[:3], code[3:], name(code), yuan(value), *pair])
@@ -210,12 +227,14 @@ def _economic_table(book: Book) -> None:
 
 def _three_public_table(book: Book) -> None:
     voice, year = book.voice, book.voice.year
-    concepts = ("three_public", "overseas_travel", "official_reception", "vehicle", "vehicle_purchase", "vehicle_operation")
+    concepts = ("three_public", "overseas_travel", "official_reception", "vehicle", "vehicle_purchase",
+    "vehicle_operation")
     rows = [
         [f"{year}年“三公”经费预算数", *["<"] * 5, f"{year}年机关运行经费预算数"],
         ["合计", "因公出国（境）费", "公务接待费", "公务用车购置及运行费", "<", "<", "^"],
         ["^", "^", "^", "小计", "购置费", "运行费", "^"],
-        [*(voice.bare(book.amount(c, "fiscal")) for c in concepts), voice.bare(book.amount("agency_operating_expense"))],
+        [*(voice.bare(book.amount(c, "fiscal")) for c in concepts),
+        voice.bare(book.amount("agency_operating_expense"))],
     ]
     book.table("部门“三公”经费和机关运行经费预算表", rows, f"编制部门：{book.office.name}　　单位：万元")
 
@@ -227,20 +246,29 @@ def _others(book: Book) -> None:
     def told(label: str, concept: str) -> str:
         change = _than(book, final[concept], prior[concept])
         word = "增加" if "增加" in change else "减少" if "减少" in change else "不变"
-        return f"{label}{book.money(concept, 'fiscal')}，{change}，主要原因是{label}{voice.pick('安排', '预算')}{word}"
+        why = f"主要原因是{label}{voice.pick('安排', '预算')}{word}"
+        return f"{label}{book.money(concept, 'fiscal')}，{change}，{why}"
 
     book.say(f"一、{year}年“三公”经费预算情况说明")
-    book.say(f"{year}年“三公”经费预算数为", book.money("three_public", "fiscal"), "，", _than(book, final["three_public"], prior["three_public"]), "。其中：")
+    book.say(
+        f"{year}年“三公”经费预算数为", book.money("three_public", "fiscal"), "，",
+        _than(book, final["three_public"], prior["three_public"]), "。其中："
+    )
     book.say("（一）", told("因公出国（境）费", "overseas_travel"), "。")
-    book.say("（二）", told("公务用车购置及运行费", "vehicle"), "。其中：", told("公务用车购置费", "vehicle_purchase"), "；",
+    book.say("（二）", told("公务用车购置及运行费", "vehicle"), "。其中：",
+    told("公务用车购置费", "vehicle_purchase"), "；",
              told("公务用车运行费", "vehicle_operation"), "。")  # fmt: skip
     book.say("（三）", told("公务接待费", "official_reception"), "。")
     book.say("二、机关运行经费预算")
-    book.say(f"{year}年{book.office.name}财政拨款的机关运行经费预算为", book.money("agency_operating_expense"), "。")
+    book.say(
+        f"{year}年{book.office.name}财政拨款的机关运行经费预算为", book.money("agency_operating_expense"), "。"
+    )
     book.say("三、政府采购预算情况")
     book.say(
-        f"{year}年本部门政府采购预算", book.money("procurement_total"), "，其中：政府采购货物预算", book.money("procurement_goods"),
-        "、政府采购工程预算", book.money("procurement_works"), "、政府采购服务预算", book.money("procurement_services"), "。",
+        f"{year}年本部门政府采购预算", book.money("procurement_total"), "，其中：政府采购货物预算",
+        book.money("procurement_goods"),
+        "、政府采购工程预算", book.money("procurement_works"), "、政府采购服务预算",
+        book.money("procurement_services"), "。",
     )
     book.say("四、绩效目标设置情况")
     projects = ledger.projects
@@ -249,4 +277,7 @@ def _others(book: Book) -> None:
         voice.money(total(p.executed + p.other for p in projects)), "。",
     )
     book.say("五、国有资产占有使用情况")
-    book.say(f"截至{year - 1}年8月31日，{book.office.name}共有车辆{book.fleet}辆；单价100万元（含）以上设备（不含车辆）0台（套）。")
+    book.say(
+        f"截至{year - 1}年8月31日，{book.office.name}共有车辆{book.fleet}辆；",
+        "单价100万元（含）以上设备（不含车辆）0台（套）。",
+    )

@@ -83,7 +83,8 @@ def _tables(book: Book, project: Project) -> None:
         ["指标", *(f"{n}.项目{name}" for n, name in enumerate(columns, 1)), "合计分值"],
         ["权重", *(str(rounded(w)) for w in weights), "100.00"],
         ["得分", *(str(rounded(s)) for s in scores), str(rounded(total(scores)))],
-        ["得分率", *(f"{percent(s, w)}%" for s, w in zip(scores, weights, strict=True)), f"{rounded(total(scores))}%"],
+        ["得分率", *(f"{percent(s, w)}%" for s, w in zip(scores, weights, strict=True)),
+        f"{rounded(total(scores))}%"],
     ]  # fmt: skip
     book.table(f"{project.name}得分表（总表）", rows)
     rows = [["一级指标", "二级指标", "三级指标", "预期指标值", "权重", "指标完成值", "指标完成率"]]
@@ -101,11 +102,11 @@ def _conclusion(book: Book, project: Project) -> None:
     met = [row for row in project.rows if row.rate >= 1]
     full = {name: [row for row in _of_class(project, name) if row.score == row.weight] for name in CLASSES}
     book.say("三、综合评价情况及评价结论")
-    told = [
-        f"项目{name.removesuffix('指标')}指标共设置{len(_of_class(project, name))}个，满分指标{len(full[name])}个，得分率"
-        + f"{percent(total(r.score for r in _of_class(project, name)), Decimal(sum(r.weight for r in _of_class(project, name))))}%"
-        for name in CLASSES
-    ]
+    told = []
+    for name in CLASSES:
+        rows = _of_class(project, name)
+        rate = percent(total(row.score for row in rows), Decimal(sum(row.weight for row in rows)))
+        told.append(f"项目{name}共设置{len(rows)}个，满分指标{len(full[name])}个，得分率{rate}%")
     book.say(
         f"{project.name}共设置绩效目标{len(project.rows)}个，实现目标{len(met)}个，完成率",
         f"{percent(Decimal(len(met)), Decimal(len(project.rows)))}%。其中：", "；".join(told), "。",

@@ -77,7 +77,8 @@ def _note_form(book: Book, project: Project, original: bool = True) -> None:
 
     book.forms.append(
         StatedForm(
-            project.name, wan(project.original + project.other) if original else "", wan(project.adjusted + project.other),
+            project.name, wan(project.original + project.other) if original else "",
+            wan(project.adjusted + project.other),
             wan(project.executed + project.other), str(rounded(project.score)), len(project.rows),
         )
     )
@@ -122,7 +123,8 @@ def write_northwest(book: Book, project: Project) -> None:
         rows.append([
             level1, row.measure.level2, row.measure.name, str(row.weight), target(voice, row, False),
             actual(row, "="), plain(row.rate * 100), plain(row.score), "计划标准",
-            "无" if row.prior is None else plain(row.prior) + row.measure.unit, rule, voice.pick("工作资料", "工作总结", "业务台账"),
+            "无" if row.prior is None else plain(row.prior) + row.measure.unit, rule,
+            voice.pick("工作资料", "工作总结", "业务台账"),
             row.note,
         ])  # fmt: skip
     rows.append(["总分", "<", "<", "100", "", "", "", f"{rounded(project.score)}分", "", "", "", "", ""])
@@ -138,13 +140,15 @@ def write_national(book: Book, project: Project) -> None:
         ["项目名称", "<", project.name, "<", "<", "<", "<", "<", "<"],
         ["主管部门", "<", book.office.name, "<", "<", "实施单位", "<", project.unit, "<"],
         ["项目资金（万元）", "<", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-        ["^", "<", "年度资金总额", *whole, str(EXECUTION_WEIGHT), _rate(project, 2), plain(project.execution_score)],
+        ["^", "<", "年度资金总额", *whole, str(EXECUTION_WEIGHT), _rate(project, 2),
+        plain(project.execution_score)],
         ["^", "<", "其中：当年财政拨款", *fiscal, "—", "—", "—"],
         ["^", "<", "上年结转资金", "", "", "", "—", "—", "—"],
         ["^", "<", "其他资金", *(other if project.other else ["", "", ""]), "—", "—", "—"],
         ["年度总体目标", "预期目标", "<", "<", "<", "实际完成情况", "<", "<", "<"],
         ["^", goal(project), "<", "<", "<", result(project), "<", "<", "<"],
-        ["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分",
+        "偏差原因分析及改进措施"],
     ]  # fmt: skip
     previous: tuple[str, str] = ("", "")
     for row in project.rows:
@@ -168,12 +172,14 @@ def write_vendor(book: Book, project: Project) -> None:
         ["主管部门", "<", book.office.name, "<", "<", "实施单位（盖章）", "<", project.unit, "<", "<"],
         ["项目基本情况", "项目年度目标", goal(project), *["<"] * 7],
         ["^", "年度目标完成情况", result(project), *["<"] * 7],
-        ["预算执行情况（10分）", "年度预算数（万元）", "<", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因"],
+        ["预算执行情况（10分）", "年度预算数（万元）", "<", "年初预算", "调整后预算数", "预算执行数",
+        "预算执行率", "权重", "得分", "原因"],
         ["^", "总额", "<", *whole, rate, str(EXECUTION_WEIGHT), plain(project.execution_score), ""],
         ["^", "其中：财政资金", "<", *fiscal, f"{percent(project.executed, project.adjusted)}%", "/", "/", ""],
         ["^", "财政专户管理资金", "<", "0.00", "0.00", "0.00", "0.00%", "/", "/", ""],
         ["^", "单位资金", "<", *other, "100.00%" if project.other else "0.00%", "/", "/", ""],
-        ["绩效指标（90分）", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值", "权重", "得分"],
+        ["绩效指标（90分）", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值",
+        "权重", "得分"],
     ]  # fmt: skip
     for row in project.rows:
         measured = row.target is not None and row.actual is not None
@@ -199,19 +205,22 @@ def write_short(book: Book, project: Project) -> None:
         ["项目名称", "<", project.name, "<", "<", "<", "<", "<"],
         ["主管部门", "<", book.office.name, "<", "实施单位", "<", project.unit, "<"],
         ["资金情况（万元）", "<", "", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分"],
-        ["^", "<", "年度资金总额：", *whole[1:], str(EXECUTION_WEIGHT), _rate(project, 2), plain(project.execution_score)],
+        ["^", "<", "年度资金总额：", *whole[1:], str(EXECUTION_WEIGHT), _rate(project, 2),
+        plain(project.execution_score)],
         ["^", "<", "其中：本年财政拨款", *fiscal[1:], "", "", ""],
         ["^", "<", "其他资金", *(other[1:] if project.other else ["", ""]), "", "", ""],
         ["年度总体目标", "年初设定目标", "<", "<", "年度总体目标完成情况综述", "<", "<", "<"],
         ["^", goal(project), "<", "<", result(project), "<", "<", "<"],
-        ["一级指标", "二级指标", "三级指标", "分值", "年度指标值", "全年实际值", "得分", "未完成原因及拟采取的改进措施"],
+        ["一级指标", "二级指标", "三级指标", "分值", "年度指标值", "全年实际值", "得分",
+        "未完成原因及拟采取的改进措施"],
     ]  # fmt: skip
     previous: tuple[str, str] = ("", "")
     for row in project.rows:
         levels = (row.measure.level1, row.measure.level2)
         rows.append([
             "^" if levels[0] == previous[0] else levels[0], "^" if levels == previous else levels[1],
-            row.measure.name, str(row.weight), target(book.voice, row, True), actual(row), plain(row.score), row.note,
+            row.measure.name, str(row.weight), target(book.voice, row, True), actual(row), plain(row.score),
+            row.note,
         ])  # fmt: skip
         previous = levels
     rows.append(["总分", "<", "<", "100", "", "", plain(project.score), ""])

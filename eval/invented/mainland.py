@@ -36,7 +36,8 @@ def write(book: Book, theme: Theme) -> None:
     duties(book, theme)
     book.section("机构设置")
     book.say(
-        f"{office}内设机构{len(theme.offices)}个，", voice.pick("包括：", "分别为："), "、".join(theme.offices), "。",
+        f"{office}内设机构{len(theme.offices)}个，", voice.pick("包括：", "分别为："), "、".join(theme.offices),
+        "。",
         f"纳入{year}年度部门决算编制范围的单位共{len(book.office.units)}个，具体如下：",
     )
     unit_list(book)
@@ -97,12 +98,14 @@ def _totals(book: Book) -> None:
         if c == "income_fiscal" or book.ledger[c, "all", "final", ""]
     ]
     book.say(
-        voice.pick(f"{year}年度", "本年"), "收入合计", book.money("income_total"), "，其中：", "；".join(shown), "。"
+        voice.pick(f"{year}年度", "本年"), "收入合计", book.money("income_total"), "，其中：", "；".join(shown),
+        "。"
     )
     book.section("支出决算情况说明")
     book.say(
         voice.pick(f"{year}年度", "本年"), "支出合计", book.money("expenditure_total"), "，其中：基本支出",
-        book.money("basic_expenditure"), "，占", book.share("basic_expenditure", "expenditure_total"), "；项目支出",
+        book.money("basic_expenditure"), "，占", book.share("basic_expenditure", "expenditure_total"),
+        "；项目支出",
         book.money("project_expenditure"), "，占", book.share("project_expenditure", "expenditure_total"), "。",
     )
 
@@ -112,7 +115,8 @@ def _fiscal(book: Book) -> None:
     book.section("财政拨款收入支出决算总体情况说明")
     moved = book.up(whole, fiscal)
     text = (
-        book.change(whole, fiscal, against=voice.pick("与上年相比，财政拨款收、支总计各", "财政拨款收、支总计较上年各"))
+        book.change(whole, fiscal, against=voice.pick("与上年相比，财政拨款收、支总计各",
+        "财政拨款收、支总计较上年各"))
         if moved else "与上年持平"
     )
     book.say(
@@ -129,7 +133,8 @@ def _general_public(book: Book) -> None:
     book.say(
         f"{voice.year}年度一般公共预算财政拨款支出", book.money(whole, fund), "，占本年支出合计的",
         book.share(whole, whole, fund), "。",
-        book.change(whole, fund, against=voice.pick("与上年相比，一般公共预算财政拨款支出", "一般公共预算财政拨款支出比上年")),
+        book.change(whole, fund, against=voice.pick("与上年相比，一般公共预算财政拨款支出",
+        "一般公共预算财政拨款支出比上年")),
         "，", voice.reason, reason(book, whole, fund), "。",
     )
     book.subsection("结构情况")
@@ -151,10 +156,13 @@ def _three_public(book: Book) -> None:
     book.subsection("总体情况")
     final, budget = (book.ledger[whole, fiscal, measure, ""] for measure in ("final", "budget_original"))
     book.say(
-        f"{voice.year}年度财政拨款“三公”经费支出预算为", book.money(whole, fiscal, "budget_original"), "，支出决算为",
-        book.money(whole, fiscal), f"，完成预算的{percent(final, budget)}%。", budget_reason(book, whole, fiscal), "。",
+        f"{voice.year}年度财政拨款“三公”经费支出预算为", book.money(whole, fiscal, "budget_original"),
+        "，支出决算为",
+        book.money(whole, fiscal), f"，完成预算的{percent(final, budget)}%。",
+        budget_reason(book, whole, fiscal), "。",
         voice.pick(
-            "", f"与上年相比，“三公”经费支出{book.change(whole, fiscal, against='x').removeprefix('x')}，" + voice.reason
+            "",
+            book.change(whole, fiscal, against="与上年相比，“三公”经费支出") + "，" + voice.reason
             + reason(book, whole, fiscal) + "。",
         ) if book.up(whole, fiscal) else "",
     )
@@ -174,13 +182,16 @@ def _three_public(book: Book) -> None:
         spent, planned = (book.ledger[concept, fiscal, m, ""] for m in ("final", "budget_original"))
         if not planned:
             book.say(f"{number}.{label}预算为", voice.money(planned), "，支出决算为", voice.money(spent),
-                     "，", voice.pick("与预算持平", "本年未安排该项支出"), "。", _counts(book, concept, counts))  # fmt: skip
+                     "，", voice.pick("与预算持平", "本年未安排该项支出"), "。",
+                     _counts(book, concept, counts))  # fmt: skip
             continue
         same = voice.bare(spent) == voice.bare(planned)
         book.say(
-            f"{number}.{label}", voice.pick("支出预算为", "年初预算为", "预算为"), book.money(concept, fiscal, "budget_original"),
+            f"{number}.{label}", voice.pick("支出预算为", "年初预算为", "预算为"),
+            book.money(concept, fiscal, "budget_original"),
             "，支出决算为", book.money(concept, fiscal), f"，完成预算的{percent(spent, planned)}%",
-            "，" + voice.pick("决算数与预算数持平", "与预算一致") if same else "，决算数小于预算数的主要原因是厉行节约", "；",
+            "，" + voice.pick("决算数与预算数持平",
+            "与预算一致") if same else "，决算数小于预算数的主要原因是厉行节约", "；",
             book.change(concept, fiscal, against=voice.pick("比上年", "较上年")), "，", voice.reason,
             reason(book, concept, fiscal), "。", _counts(book, concept, counts),
         )  # fmt: skip
@@ -193,8 +204,8 @@ def _counts(book: Book, concept: str, counts: dict[str, str]) -> str:
     if concept == "vehicle":
         return (
             f"其中：公务用车购置费{book.money('vehicle_purchase', fiscal)}，{counts['bought']}；公务用车运行维护费"
-            f"{book.money('vehicle_operation', fiscal)}，主要用于公务用车的燃料、维修和保险。截至{book.voice.year}年"
-            f"12月31日，公务用车保有量为{book.fleet}辆。"
+            f"{book.money('vehicle_operation', fiscal)}，主要用于公务用车的燃料、维修和保险。"
+            f"截至{book.voice.year}年12月31日，公务用车保有量为{book.fleet}辆。"
         )
     return f"{book.voice.year}年共接待{counts['reception'].removeprefix('国内公务接待')}。"
 
@@ -213,5 +224,6 @@ def _performance(book: Book) -> None:
             f"{event.attendance[1]}参加，签约项目{event.deals}个。",
         )
     first = book.ledger.projects[0]
-    book.say(f"其中，{first.name}全年预算数{voice.money(first.adjusted + first.other)}，执行数", voice.money(first.executed + first.other),
+    book.say(f"其中，{first.name}全年预算数{voice.money(first.adjusted + first.other)}，执行数",
+    voice.money(first.executed + first.other),
              f"，完成预算的{percent(first.executed + first.other, first.adjusted + first.other)}%。")  # fmt: skip

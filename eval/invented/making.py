@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from eval.invented import budget, mainland, northwest, shanghai, standalone, township
+from eval.invented import budget, county, mainland, northwest, shanghai, standalone, township
 from eval.invented.book import Book, Office
 from eval.invented.events import invent_event
 from eval.invented.layout import Properties, as_txt
@@ -24,19 +24,19 @@ _MADE = datetime(2025, 9, 1, 9, 0, 0)
 def _writers() -> dict[str, Callable[[Book, Theme], None]]:
     return {
         "northwest": northwest.write, "shanghai": shanghai.write, "township": township.write,
-        "mainland": mainland.write, "budget": budget.write, "standalone": standalone.write,
+        "mainland": mainland.write, "county": county.write, "budget": budget.write, "standalone": standalone.write,
     }
 
 
 TEMPLATES: tuple[str, ...] = tuple(_writers())
 _PROJECTS = {
     "northwest": (5, 60), "shanghai": (5, 40), "township": (5, 10), "mainland": (5, 30),
-    "budget": (5, 30), "standalone": (5, 24),
+    "county": (5, 15), "budget": (5, 30), "standalone": (5, 24),
 }
 """How many projects a report of the template has, from and to; few are more frequent than many."""
 _SCALE = {
     "northwest": (300, 6000), "shanghai": (400, 5000), "township": (60, 500), "mainland": (150, 3000),
-    "budget": (300, 4000), "standalone": (150, 3000),
+    "county": (60, 900), "budget": (300, 4000), "standalone": (150, 3000),
 }
 """What the administration's pay is about, in 万元."""
 

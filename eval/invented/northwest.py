@@ -65,7 +65,8 @@ def write(book: Book, theme: Theme) -> None:
     book.part("专业名词解释")
     glossary(book)
     book.part("部门决算报表（见附表）")
-    for number, title in enumerate(("收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表"), 1):
+    for number, title in enumerate(("收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表"),
+    1):
         book.say(f"{chinese(number)}、《{title}》")
 
 
@@ -73,17 +74,20 @@ def _totals(book: Book) -> None:
     voice, year = book.voice, book.voice.year
     book.section("收入支出决算总体情况说明")
     book.say(
-        f"{year}年度收入总计", book.money("income_grand_total"), "，其中：", book.named("本年收入合计", "income_total"),
+        f"{year}年度收入总计", book.money("income_grand_total"), "，其中：",
+        book.named("本年收入合计", "income_total"),
         "，", book.named("使用非财政拨款结余（含专用结余）", "non_fiscal_surplus_used"), "，",
         book.named("年初结转和结余", "opening_balance"), "。",
     )
     book.say(
         f"{year}年度支出总计", book.money("expenditure_grand_total"), "，其中：",
-        book.named("本年支出合计", "expenditure_total"), "，", book.named("结余分配", "surplus_distribution"), "，",
+        book.named("本年支出合计", "expenditure_total"), "，", book.named("结余分配", "surplus_distribution"),
+        "，",
         book.named("年末结转和结余", "closing_balance"), "。",
     )
     book.say(
-        "收入支出总体与上年相比，", book.change("income_grand_total", against="与上年相比，").removeprefix("与上年相比，"),
+        "收入支出总体与上年相比，", book.change("income_grand_total",
+        against="与上年相比，").removeprefix("与上年相比，"),
         "，", voice.reason, reason(book, "income_grand_total"), "。",
     )
     book.section("收入决算情况说明")
@@ -97,7 +101,8 @@ def _totals(book: Book) -> None:
     )
     book.section("支出决算情况说明")
     kinds = (
-        ("基本支出", "basic_expenditure"), ("项目支出", "project_expenditure"), ("上缴上级支出", "remitted_to_superior"),
+        ("基本支出", "basic_expenditure"), ("项目支出", "project_expenditure"),
+        ("上缴上级支出", "remitted_to_superior"),
         ("经营支出", "operating_expenditure"), ("对附属单位补助支出", "subsidy_to_affiliates"),
     )  # fmt: skip
     book.say(
@@ -115,7 +120,8 @@ def _totals(book: Book) -> None:
         book.named("本年财政拨款支出", "expenditure_total", fiscal), "。",
     )
     book.say(
-        "财政拨款收入支出总体", book.change("income_grand_total", fiscal, against="与上年相比，"), "，", voice.reason,
+        "财政拨款收入支出总体", book.change("income_grand_total", fiscal, against="与上年相比，"), "，",
+        voice.reason,
         reason(book, "income_grand_total", fiscal), "。",
     )
 
@@ -165,7 +171,8 @@ def _three_public(book: Book) -> None:
     book.say(
         "公务用车购置及运行维护费", book.money("vehicle", fiscal), "，其中：公务用车购置费",
         book.money("vehicle_purchase", fiscal), "，公务用车运行维护费", book.money("vehicle_operation", fiscal),
-        "。公务用车运行维护费开支内容包括燃料费、维修费、保险费等。", counts["bought"], f"，公务用车保有量{book.fleet}辆。",
+        "。公务用车运行维护费开支内容包括燃料费、维修费、保险费等。", counts["bought"],
+        f"，公务用车保有量{book.fleet}辆。",
     )
     book.say(
         "公务接待费", book.money("official_reception", fiscal), "，开支内容包括接待来访调研人员的用餐费等。",
@@ -173,7 +180,8 @@ def _three_public(book: Book) -> None:
     )
     told = []
     for label, concept in (
-        ("“三公”经费支出", "three_public"), ("因公出国（境）费", "overseas_travel"), ("公务用车购置费", "vehicle_purchase"),
+        ("“三公”经费支出", "three_public"), ("因公出国（境）费", "overseas_travel"),
+        ("公务用车购置费", "vehicle_purchase"),
         ("公务用车运行维护费", "vehicle_operation"), ("公务接待费", "official_reception"),
     ):
         final, budget = (book.ledger[concept, fiscal, m, ""] for m in ("final", "budget_original"))
@@ -182,7 +190,8 @@ def _three_public(book: Book) -> None:
         told.append(
             f"{head}{word}{voice.money(budget)}，决算数{voice.money(final)}，预决算差异率"
             f"{percent(final - budget, budget)}%，{voice.reason}"
-            + (voice.pick("严格控制支出", "厉行节约") if final < budget else voice.pick("按预算执行", "严格按预算支出"))
+            + (voice.pick("严格控制支出", "厉行节约") if final < budget else voice.pick("按预算执行",
+            "严格按预算支出"))
         )
     book.say("与全年预算相比，", told[0], "。其中：", "；".join(told[1:]), "。")
 
@@ -239,7 +248,9 @@ def _performance(book: Book) -> None:
         "；".join(f"{mark}是{text}" for mark, text in zip("一二三四五", achievements, strict=False)), "。",
     )
     book.say("发现的问题及原因：一是个别项目前期论证不足；二是绩效指标设置还不够细化。")
-    book.say("下一步改进措施：一是加强项目储备；二是完善指标体系。具体附部门整体支出绩效自评表和项目支出绩效自评表。")
+    book.say(
+        "下一步改进措施：一是加强项目储备；二是完善指标体系。具体附部门整体支出绩效自评表和项目支出绩效自评表。"
+    )
     book.section("其他需说明的事项")
     book.say("无。")
 
@@ -251,7 +262,8 @@ def _department_form(book: Book) -> None:
         ledger["income_grand_total", "all", "final", ""], ledger["expenditure_total", "all", "final", ""]
     )
     fiscal = [
-        ledger["expenditure_total", "fiscal", "budget_original", ""], ledger["income_grand_total", "fiscal", "final", ""],
+        ledger["expenditure_total", "fiscal", "budget_original", ""], ledger["income_grand_total", "fiscal",
+        "final", ""],
         ledger["expenditure_total", "fiscal", "final", ""],
     ]  # fmt: skip
     other = [a - b for a, b in zip((original, adjusted, executed), fiscal, strict=True)]
@@ -259,16 +271,20 @@ def _department_form(book: Book) -> None:
     rows = [
         ["部门（单位）名称", "<", book.office.name, *["<"] * 5],
         ["部门资金（万元）", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值权重", "执行率", "得分"],
-        ["^", "年度总资金", *map(voice.bare, (original, adjusted, executed)), "10", f"{percent(executed, adjusted)}%", str(score)],
+        ["^", "年度总资金", *map(voice.bare, (original, adjusted, executed)), "10",
+        f"{percent(executed, adjusted)}%", str(score)],
         ["^", "其中：财政拨款", *map(voice.bare, fiscal), "-", "-", "-"],
         ["^", "其他资金", *map(voice.bare, other), "-", "-", "-"],
         ["年度总体目标", "预期目标", "<", "<", "实际完成情况", "<", "<", "<"],
-        ["^", "履行部门职责，完成年度重点任务，提高资金使用效益。", "<", "<", "年度重点任务已完成，服务能力进一步提升。", "<", "<", "<"],
+        ["^", "履行部门职责，完成年度重点任务，提高资金使用效益。", "<", "<",
+        "年度重点任务已完成，服务能力进一步提升。", "<", "<", "<"],
         ["一级指标", "二级指标", "三级指标", "预期指标值", "指标值设定依据", "分值权重", "实际完成指标值", "得分"],
-        ["履职效能", "数量指标", "重点项目完成数", f">={len(ledger.projects)}个", "年度工作计划", "30", f"{len(ledger.projects)}个", "30"],
+        ["履职效能", "数量指标", "重点项目完成数", f">={len(ledger.projects)}个", "年度工作计划", "30",
+        f"{len(ledger.projects)}个", "30"],
         ["^", "质量指标", "重点工作完成率", ">=95%", "年度工作计划", "30", "100%", "30"],
         ["社会效应", "社会效益指标", "公共服务水平", "进一步提升", "年度工作计划", "20", "进一步提升", "20"],
-        ["服务对象满意度", "满意度指标", "服务对象满意度", ">=85%", "年度工作计划", "10", f"{voice.rng.randint(86, 98)}%", "10"],
+        ["服务对象满意度", "满意度指标", "服务对象满意度", ">=85%", "年度工作计划", "10",
+        f"{voice.rng.randint(86, 98)}%", "10"],
     ]  # fmt: skip
     if voice.chance(0.6):
         rows.append(["总分", "<", "<", "<", "<", "100", "", str(score + 90)])

@@ -154,11 +154,13 @@ def procurement(book: Book) -> None:
     book.say(
         voice.pick(f"{voice.year}年度", f"{voice.year}年", ""), "政府采购支出总额", book.money(whole), "，其中：",
         voice.listed(
-            [book.named("政府采购货物支出", "procurement_goods"), book.named("政府采购工程支出", "procurement_works"),
+            [book.named("政府采购货物支出", "procurement_goods"), book.named("政府采购工程支出",
+            "procurement_works"),
              book.named("政府采购服务支出", "procurement_services")], voice.pick("、", "；", "，"),
         ), "。",
         "授予中小企业合同金额", book.money("procurement_sme"), "，占政府采购支出总额的",
-        book.share("procurement_sme", whole), "，其中：授予小微企业合同金额", book.money("procurement_micro"), "，占",
+        book.share("procurement_sme", whole), "，其中：授予小微企业合同金额", book.money("procurement_micro"),
+        "，占",
         *voice.pick(
             ("政府采购支出总额的", book.share("procurement_micro", whole)),
             ("授予中小企业合同金额的", book.share("procurement_micro", "procurement_sme")),
@@ -234,22 +236,27 @@ def government_fund(book: Book) -> None:
         )
         return
     book.say(
-        f"{voice.year}年度政府性基金预算财政拨款", voice.pick("", "收支情况为："), book.named("年初结转和结余", "opening_balance", fund), "，",
-        book.named("本年收入", "income_total", fund), "，", book.named("本年支出", "expenditure_total", fund), "，",
+        f"{voice.year}年度政府性基金预算财政拨款", voice.pick("", "收支情况为："),
+        book.named("年初结转和结余", "opening_balance", fund), "，",
+        book.named("本年收入", "income_total", fund), "，", book.named("本年支出", "expenditure_total", fund),
+        "，",
         book.named("年末结转和结余", "closing_balance", fund), "。",
     )
     for line in book.ledger.of(fund):
         parts = names(line.code)
         book.say(
-            f"{parts[0]}（类）{parts[1]}（款）{parts[2]}（项）：支出决算为", book.money("func", fund, code=line.code), "，",
+            f"{parts[0]}（类）{parts[1]}（款）{parts[2]}（项）：支出决算为",
+            book.money("func", fund, code=line.code), "，",
             book.change("func", fund, line.code), "，", voice.reason, reason(book, "func", fund, line.code), "。",
         )
 
 
 GLOSSARY = (
-    ("财政拨款收入", "指单位从同级财政部门取得的财政预算资金。"), ("事业收入", "指事业单位开展专业活动及辅助活动取得的收入。"),
+    ("财政拨款收入", "指单位从同级财政部门取得的财政预算资金。"), ("事业收入",
+    "指事业单位开展专业活动及辅助活动取得的收入。"),
     ("其他收入", "指上述各项收入以外取得的收入。"), ("年初结转和结余", "指上年结转本年继续使用的资金。"),
-    ("年末结转和结余", "指本年度未使用完毕、结转下年继续使用的资金。"), ("基本支出", "指为保障机构正常运转而发生的人员支出和公用支出。"),
+    ("年末结转和结余", "指本年度未使用完毕、结转下年继续使用的资金。"),
+    ("基本支出", "指为保障机构正常运转而发生的人员支出和公用支出。"),
     ("项目支出", "指基本支出之外为完成特定任务所发生的支出。"),
     ("“三公”经费", "指用财政拨款安排的因公出国（境）费、公务用车购置及运行维护费和公务接待费。"),
     ("机关运行经费", "指行政单位和参公单位使用一般公共预算安排的基本支出中的日常公用经费。"),

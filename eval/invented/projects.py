@@ -130,7 +130,9 @@ def _rows(rng: Random, kind: str, cost: Decimal, formula: Formula) -> tuple[Row,
     rows: list[Row] = []
     for measure, weight in zip(measures, _weights(measures), strict=True):
         done = next((row.actual for row in rows if row.measure.name == measure.per), None)
-        rows.append(_cost_of_one(rng, measure, weight, cost / done) if done else _row(rng, measure, weight, cost, formula))
+        rows.append(
+            _cost_of_one(rng, measure, weight, cost / done) if done else _row(rng, measure, weight, cost, formula)
+        )
     return tuple(rows)
 
 

@@ -39,7 +39,8 @@ def write(book: Book, theme: Theme) -> None:
     units = book.office.units
     book.say(f"从预算单位构成看，{office}部门决算包括：{office}本级决算、下属事业单位决算。")
     book.say(f"纳入{office}{year}年度部门决算编制范围的单位包括：")
-    book.table("", [["序号", "单位名称", "备注"], *([str(n), u, "本级" if n == 1 else "下属事业单位"] for n, u in enumerate(units, 1))])
+    book.table("", [["序号", "单位名称", "备注"],
+    *([str(n), u, "本级" if n == 1 else "下属事业单位"] for n, u in enumerate(units, 1))])
     book.part(f"{office}{year}年度部门决算表")
     write_statements(book)
     book.part(f"{office}{year}年度部门决算情况说明")
@@ -60,7 +61,9 @@ def write(book: Book, theme: Theme) -> None:
     book.subsection("政府采购支出情况")
     _procurement(book)
     book.subsection("国有资产占有使用情况说明")
-    book.say(f"截至{year}年12月31日，{office}共有", vehicles(book), "。单价100万元（含）以上设备（不含车辆）0台（套）。")
+    book.say(
+        f"截至{year}年12月31日，{office}共有", vehicles(book), "。单价100万元（含）以上设备（不含车辆）0台（套）。"
+    )
     book.part("名词解释")
     glossary(book)
 
@@ -79,7 +82,7 @@ def _contents(book: Book) -> None:
 
 
 def _totals(book: Book) -> None:
-    voice, office, year = book.voice, book.office.name, book.voice.year
+    office, year = book.office.name, book.voice.year
     against = f"与{year - 1}年度相比，"
     whole, fiscal = "income_grand_total", "fiscal"
 
@@ -96,14 +99,17 @@ def _totals(book: Book) -> None:
     book.section("收入决算情况说明")
     parts = [
         f"{label}{book.money(c)}，占{book.share(c, 'income_total')}"
-        for label, c in (("财政拨款收入", "income_fiscal"), ("事业收入", "income_service"), ("其他收入", "income_other"))
+        for label, c in (("财政拨款收入", "income_fiscal"), ("事业收入", "income_service"),
+        ("其他收入", "income_other"))
         if c == "income_fiscal" or rounded(book.ledger[c, "all", "final", ""] / 10_000)
     ]
     book.say("本年收入合计", book.money("income_total"), "，其中：", "；".join(parts), "。")
     book.section("支出决算情况说明")
     book.say(
-        "本年支出合计", book.money("expenditure_total"), "，其中：基本支出", book.money("basic_expenditure"), "，占",
-        book.share("basic_expenditure", "expenditure_total"), "；项目支出", book.money("project_expenditure"), "，占",
+        "本年支出合计", book.money("expenditure_total"), "，其中：基本支出", book.money("basic_expenditure"),
+        "，占",
+        book.share("basic_expenditure", "expenditure_total"), "；项目支出", book.money("project_expenditure"),
+        "，占",
         book.share("project_expenditure", "expenditure_total"), "。",
     )
     book.section("财政拨款收入支出决算总体情况说明")
@@ -118,7 +124,8 @@ def _general_public(book: Book) -> None:
     book.section("一般公共预算财政拨款支出决算情况说明")
     book.subsection("一般公共预算财政拨款支出决算总体情况")
     book.say(
-        "一般公共预算财政拨款支出", book.money(whole, fund), "，占本年支出合计的", book.share(whole, whole, fund), "。",
+        "一般公共预算财政拨款支出", book.money(whole, fund), "，占本年支出合计的",
+        book.share(whole, whole, fund), "。",
         book.change(whole, fund, against=f"与{voice.year - 1}年度相比，一般公共预算财政拨款支出"), "。主要原因：",
         reason(book, whole, fund), "。",
     )
@@ -128,7 +135,8 @@ def _general_public(book: Book) -> None:
     final, budget = (book.ledger[whole, fund, measure, ""] for measure in ("final", "budget_original"))
     book.say(
         "一般公共预算财政拨款支出年初预算为", book.money(whole, fund, "budget_original"), "，支出决算为",
-        book.money(whole, fund), f"，完成年初预算的{percent(final, budget)}%。", budget_reason(book, whole, fund), "。其中：",
+        book.money(whole, fund), f"，完成年初预算的{percent(final, budget)}%。",
+        budget_reason(book, whole, fund), "。其中：",
     )
     subject_items(book, prior=False)
 
@@ -168,24 +176,32 @@ def _three_public(book: Book) -> None:
     if up:
         book.say(
             f"{year}年度“三公”经费财政拨款支出决算数比{year - 1}年度{verb}", voice.money(abs(final - before)),
-            f"，{(voice.up if up > 0 else voice.down)[1]}{percent(abs(final - before), before)}%" if before else "",
+            f"，{(voice.up if up > 0 else voice.down)[1]}" if before else "",
+            f"{percent(abs(final - before), before)}%" if before else "",
             "，其中：", "；".join(told), "。",
         )
     book.subsection("“三公”经费财政拨款支出决算具体情况说明")
     book.say(
         "“三公”经费财政拨款支出决算中，",
-        "；".join(f"{label}支出决算{book.money(c, fiscal)}，占{book.share(c, whole, fiscal, fiscal)}" for label, c in parts),
+        "；".join(f"{label}支出决算{book.money(c, fiscal)}，占{book.share(c, whole, fiscal, fiscal)}" for label,
+        c in parts),
         "。具体情况如下：",
     )
-    book.say("1、因公出国（境）费支出", book.money("overseas_travel", fiscal), "。", counts["overseas_travel"], "。")
+    book.say(
+        "1、因公出国（境）费支出", book.money("overseas_travel", fiscal), "。", counts["overseas_travel"], "。"
+    )
     book.say("2、公务用车购置及运行维护费支出", book.money("vehicle", fiscal), "。其中：")
     book.say("公务用车购置支出", book.money("vehicle_purchase", fiscal), "。")
-    book.say("公务用车运行维护支出", book.money("vehicle_operation", fiscal), "，主要用于公务用车燃料费、维修费等。")
+    book.say(
+        "公务用车运行维护支出", book.money("vehicle_operation", fiscal), "，主要用于公务用车燃料费、维修费等。"
+    )
     book.say(f"{year}年，{book.office.name}所属各预算单位开支财政拨款的公务用车保有量为{book.fleet}辆。")
     book.say("3、公务接待费支出", book.money("official_reception", fiscal), "。其中：")
     book.say(
-        "国内公务接待支出", voice.money(book.ledger["official_reception", fiscal, "final", ""]), "（含外宾接待支出",
-        voice.money(Decimal(0)), "）。主要用于接待外省市来访调研，公务接待", counts["foreign"], "，其中：接待外宾0批次、0人次。",
+        "国内公务接待支出", voice.money(book.ledger["official_reception", fiscal, "final", ""]),
+        "（含外宾接待支出",
+        voice.money(Decimal(0)), "）。主要用于接待外省市来访调研，公务接待", counts["foreign"],
+        "，其中：接待外宾0批次、0人次。",
     )
 
 
@@ -208,7 +224,8 @@ def _procurement(book: Book) -> None:
     voice, office = book.voice, book.office.name
     sme, micro = book.money("procurement_sme"), book.money("procurement_micro")
     book.say(
-        f"{office}{voice.year}年度政府采购金额（以合同签订为准）为", book.money("procurement_total"), "，其中：货物采购金额",
+        f"{office}{voice.year}年度政府采购金额（以合同签订为准）为", book.money("procurement_total"),
+        "，其中：货物采购金额",
         book.money("procurement_goods"), "、工程采购金额", book.money("procurement_works"), "、服务采购金额",
         book.money("procurement_services"), "。",
     )

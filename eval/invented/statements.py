@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from eval.invented.book import Book
-from eval.invented.classification import CLASSES, ECONOMIC_CLASSES, PERSONNEL, PUBLIC, name
+from eval.invented.classification import CLASSES, PERSONNEL, PUBLIC, name
 from eval.invented.ledger import FISCAL, OTHER_MONEY, Line
 from eval.invented.money import WAN, ZERO, rounded, total
 from eval.invented.truth import StatedFigure
@@ -89,7 +89,8 @@ def _t1(book: Book, cells: Cells) -> None:
     ]
     spent = ledger.by_code(3, lambda line: line.spent)
     right = [
-        (f"{chinese(n)}、{label}", cells.note("T1", spent[code], "func", "all", code) if code in spent else cells.blank)
+        (f"{chinese(n)}、{label}", cells.note("T1", spent[code], "func", "all",
+        code) if code in spent else cells.blank)
         for n, (code, label) in enumerate(CLASSES.items(), 1)
     ]
     left += [("", "")] * (len(right) - len(left))
@@ -190,12 +191,16 @@ def _t4(book: Book, cells: Cells) -> None:
         return [cells.fact("T4", concept, fund) for fund in ("fiscal", *FISCAL)] + [cells.blank]
 
     opening = [ledger["opening_balance", fund, "final", ""] for fund in FISCAL] + [ZERO]
-    rows.append(["本年收入合计", cells.fact("T4", "income_total", "fiscal"), "本年支出合计", *across("expenditure_total")])
+    rows.append(
+        ["本年收入合计", cells.fact("T4", "income_total", "fiscal"), "本年支出合计", *across("expenditure_total")]
+    )
     rows.append(["年初财政拨款结转和结余", cells.fact("T4", "opening_balance", "fiscal"),
                  "年末财政拨款结转和结余", *across("closing_balance")])  # fmt: skip
     for n, (label, amount) in enumerate(zip(_FUNDS, opening, strict=True), 1):
         rows.append([f"{chinese(n)}、{label}", cells.cell(amount), "", "", "", "", ""])
-    rows.append(["总计", cells.fact("T4", "income_grand_total", "fiscal"), "总计", *across("expenditure_grand_total")])
+    rows.append(
+        ["总计", cells.fact("T4", "income_grand_total", "fiscal"), "总计", *across("expenditure_grand_total")]
+    )
     book.table(TITLES["T4"], rows, cells.aside())
 
 

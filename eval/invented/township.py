@@ -13,7 +13,7 @@ from eval.invented.voice import chinese
 
 def write(book: Book, theme: Theme) -> None:
     """The whole report."""
-    voice, office, year = book.voice, book.office.name, book.voice.year
+    office, year = book.office.name, book.voice.year
     book.title(f"{year}年度{office}部门决算说明")
     book.say(f"按照部门决算公开工作要求，现将{office}{year}年度部门决算说明如下：")
     book.section("部门主要职责")
@@ -46,7 +46,7 @@ def _units(book: Book) -> None:
 
 
 def _work(book: Book) -> None:
-    voice, rng, year = book.voice, book.voice.rng, book.voice.year
+    rng, year = book.voice.rng, book.voice.year
     book.say(f"{year}年，{book.office.name}主要开展了以下工作：")
     grown = rng.randint(3, 12)
     output = rng.randint(2000, 90000)
@@ -72,12 +72,14 @@ def _totals(book: Book) -> None:
         f"{year}年{book.office.name}部门", book.named("年初结转和结余", "opening_balance"), "，",
         book.named("本年收入", "income_total"), "，", book.named("本年支出", "expenditure_total"), "，",
         book.named("使用非财政拨款结余", "non_fiscal_surplus_used"), "，",
-        book.named("结余分配", "surplus_distribution"), "，", book.named("年末结转和结余", "closing_balance"), "。",
+        book.named("结余分配", "surplus_distribution"), "，", book.named("年末结转和结余", "closing_balance"),
+        "。",
     )
     book.say(f"（一）{year}年收入", book.money("income_total"), "，具体情况如下：")
     gov = book.ledger["income_total", "gov_funds", "final", ""]
     book.say(
-        "1.财政拨款收入", book.money("income_fiscal"), f"，其中政府性基金{book.money('income_total', 'gov_funds')}" if gov else "", "。"
+        "1.财政拨款收入", book.money("income_fiscal"),
+        f"，其中政府性基金{book.money('income_total', 'gov_funds')}" if gov else "", "。"
     )
     for number, (label, concept) in enumerate(
         (("事业收入", "income_service"), ("经营收入", "income_operating"), ("上级补助收入", "income_superior"),
@@ -103,7 +105,8 @@ def _subjects(book: Book, fund: str) -> None:
     for number, code in enumerate(book.ledger.by_code(3, lambda line: line.spent, fund), 1):
         items = [line for line in book.ledger.of(fund) if line.code.startswith(code)]
         listed = "；".join(
-            f"科目编码{line.code}-{name(line.code)}的金额为{book.money('func', fund, code=line.code)}" for line in items
+            f"科目编码{line.code}-{name(line.code)}的金额为{book.money('func', fund, code=line.code)}"
+            for line in items
         )
         why = reason(book, "func", fund, items[0].code) if len(items) == 1 else {
             1: "相关工作经费增加", -1: "相关工作经费减少", 0: "经费安排稳定",
@@ -141,12 +144,14 @@ def _basic(book: Book) -> None:
     fund = "fiscal"
     book.section("财政拨款基本支出决算情况")
     book.say(f"{book.voice.year}年度财政拨款基本支出", book.money("basic_expenditure", fund), "，其中：")
-    book.say("（一）人员经费", book.money("personnel_funds", fund), "，主要包括：", economic_list(book, PERSONNEL), "。")
+    book.say(
+        "（一）人员经费", book.money("personnel_funds", fund), "，主要包括：", economic_list(book, PERSONNEL), "。"
+    )
     book.say("（二）公用经费", book.money("public_funds", fund), "，主要包括：", economic_list(book, PUBLIC), "。")
 
 
 def _three_public(book: Book) -> None:
-    voice, fiscal, year = book.voice, "fiscal", book.voice.year
+    fiscal, year = "fiscal", book.voice.year
     counts = three_public_counts(book)
     book.section("一般公共预算拨款“三公”经费支出决算情况")
     book.say(
@@ -155,16 +160,20 @@ def _three_public(book: Book) -> None:
     )
     book.say(
         "（一）因公出国（境）费", book.money("overseas_travel", fiscal), "。", counts["overseas_travel"], "。",
-        book.change("overseas_travel", fiscal, against=f"与{year - 1}年相比，"), "，主要原因是", reason(book, "overseas_travel", fiscal), "。",
+        book.change("overseas_travel", fiscal, against=f"与{year - 1}年相比，"), "，主要原因是",
+        reason(book, "overseas_travel", fiscal), "。",
     )
     book.say(
-        "（二）公务用车购置及运行费", book.money("vehicle", fiscal), "。其中：公务用车购置费", book.money("vehicle_purchase", fiscal),
-        f"，{year}年", counts["bought"].replace("购置数", "购置"), "。公务用车运行费", book.money("vehicle_operation", fiscal),
+        "（二）公务用车购置及运行费", book.money("vehicle", fiscal), "。其中：公务用车购置费",
+        book.money("vehicle_purchase", fiscal),
+        f"，{year}年", counts["bought"].replace("购置数", "购置"), "。公务用车运行费",
+        book.money("vehicle_operation", fiscal),
         f"，主要用于公务用车燃油、维修、保险等方面支出，年末公务用车保有量{book.fleet}辆。",
     )
     book.say(
         "（三）公务接待费", book.money("official_reception", fiscal), "。累计接待",
-        counts["foreign"].replace("人次", "人次", 1), "。", book.change("official_reception", fiscal, against=f"与{year - 1}年相比，"),
+        counts["foreign"].replace("人次", "人次", 1), "。", book.change("official_reception", fiscal,
+        against=f"与{year - 1}年相比，"),
         "，主要原因是", reason(book, "official_reception", fiscal), "。",
     )
 
@@ -175,13 +184,15 @@ def _others(book: Book) -> None:
     book.subsection("机关运行经费")
     concept = "agency_operating_expense"
     book.say(
-        f"{year}年度机关运行经费支出", book.money(concept), "，", book.change(concept, against="比上年决算数"), "，主要是：",
+        f"{year}年度机关运行经费支出", book.money(concept), "，", book.change(concept, against="比上年决算数"),
+        "，主要是：",
         reason(book, concept), "。",
     )
     book.subsection("政府采购情况")
     book.say(
         f"本部门{year}年度政府采购支出总额", book.money("procurement_total"), "，其中：政府采购货物支出",
-        book.money("procurement_goods"), "、政府采购工程支出", book.money("procurement_works"), "、政府采购服务支出",
+        book.money("procurement_goods"), "、政府采购工程支出", book.money("procurement_works"),
+        "、政府采购服务支出",
         book.money("procurement_services"), "。",
     )
     book.subsection("国有资产占用使用情况")

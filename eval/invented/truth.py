@@ -84,7 +84,7 @@ def _read_figures(records: Records) -> tuple[set[Place], set[Place]]:
     text: set[Place] = set()
     tables: set[Place] = set()
     for figure in records.of(Figure):
-        concept, fund = figure.concept, figure.fund
+        concept, fund = figure.concept, str(figure.fund)
         if not (figure.code or figure.name):
             concept, fund = fact_of(concept, fund)
         into = text if figure.source == "text" else tables
@@ -92,11 +92,10 @@ def _read_figures(records: Records) -> tuple[set[Place], set[Place]]:
             into.add((concept, fund, figure.measure, subject, _wan(figure.amount)))
     for item in records.of(SubjectItem):
         last = item.item_name or item.section_name or item.class_name
+        subjects = [squeeze(named.quote) for named in (item.code, last) if named is not None]
         for measure, amount in (("final", item.amount), ("budget_original", item.budget)):
             if amount is not None:
-                for subject in (item.code, last):
-                    if subject is not None:
-                        text.add(("func", item.fund, measure, squeeze(subject.quote), _wan(amount)))
+                text |= {("func", item.fund, measure, subject, _wan(amount)) for subject in subjects}
         for part in item.children:
             text.add(("func", item.fund, "final", part.label.partition("-")[0], _wan(part.amount)))
     return text, tables
