@@ -83,12 +83,13 @@ def models(lang: str) -> int:
     List the providers and local servers that need no description.
     """
     from extractor.models.config import models_file, presets
+    from gouji.reporting.wrapping import pad
 
     english = lang == "en"
     lines = []
     for name, preset in presets().items():
         key = preset.get("key_env") or ("no key" if english else "无需密钥")
-        lines.append(f"{name:<10}{preset['base_url']:<52}{key:<20}{preset['title']}")
+        lines.append(f"{name:<10}{preset['base_url']:<52}{pad(key, 20)}{preset['title']}")
     lines += ["", (
         f"Ask one as PRESET/MODEL, or describe your own in {models_file()}" if english
         else f"用法：预设/模型名；或在 {models_file()} 中自行描述"

@@ -69,6 +69,7 @@ class Probe(Value):
 def probe(model: Model) -> Probe:
     """Try every format once, without the cache. Raises UsageError for a missing key."""
     model.key()
+    model = model.model_copy(update={"attempts": 2, "backoff": 0.2, "circuit_failures": 100})
 
     async def work() -> tuple[Tried, ...]:
         with Cache(None) as kept:

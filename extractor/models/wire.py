@@ -88,10 +88,10 @@ class Wire:
         except (openai.APITimeoutError, TimeoutError):
             raise CallFailed("timeout", again=True, unhealthy=True, billed=True) from None
         except openai.APIConnectionError as error:
-            cause = error.__cause__ or error
-            never_sent = type(cause.__cause__ or cause).__name__.startswith("Connect")
-            raise CallFailed("connection", self.said(cause), again=True, unhealthy=True,
-                             billed=not never_sent) from None
+            causes = list(_causes(error))
+            sent = not any(type(cause).__name__.startswith("Connect") for cause in causes)
+            raise CallFailed("connection", self.said(causes[-1]), again=True, unhealthy=True,
+                             billed=sent) from None
         except Exception as error:  # a body that is no chat completion, a stream that breaks off
             raise CallFailed("malformed", self.said(error), again=True, unhealthy=True,
                              billed=True) from None
@@ -156,6 +156,14 @@ class _Chat(BaseChatOpenAI):
             if made and words and not call.get("index"):
                 made.message.additional_kwargs["arguments"] = words  # langchain joins them
         return made
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from, down to the network's own words."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 def _read(message: Any) -> Exchange:
