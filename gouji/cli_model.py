@@ -67,10 +67,12 @@ def probe(name: str, base_url: str | None, key_env: str | None, lang: str) -> in
     Try the four output formats one by one and say which work. Makes four very small calls. Exit
     status: 0 something works, 2 nothing does.
     """
+    from extractor.models.cache import cache_file
     from extractor.models.config import chosen
     from extractor.models.probe import probe as tried
 
-    found = tried(chosen(name, overrides={"base_url": base_url, "key_env": key_env}))
+    asked = chosen(name, overrides={"base_url": base_url, "key_env": key_env})
+    found = tried(asked, cache=cache_file())
     write(_probe_text(found, lang), None)
     return 0 if found.works else 2
 

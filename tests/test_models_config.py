@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from extractor.models.ask import ask
+from extractor.models.cache import Cache
 from extractor.models.config import Model, Profile, chosen, models_file, presets
 from extractor.models.failures import failure, rejection, scrubbed
 from extractor.models.redaction import Redaction
@@ -333,7 +334,11 @@ def test_models_command(capfd: Any) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_probe_command(fake: FakeModel, capfd: Any, lang: str) -> None:
+def test_probe_command(
+    fake: FakeModel, capfd: Any, lang: str, tmp_path: Path, monkeypatch: Any
+) -> None:
+    cache = tmp_path / "c"
+    monkeypatch.setenv("GOUJI_CACHE", str(cache))
     fake.accepts = ("tools", "json_object", "plain")
     fake.otherwise = lambda asked: {
         "tools": Said(content=""), "json_object": Said(content='{"amount": "18,751.50", "unit": "万元"}'),
@@ -348,9 +353,18 @@ def test_probe_command(fake: FakeModel, capfd: Any, lang: str) -> None:
     assert ("服务商不支持" if lang == "zh" else "not supported") in lines[1]
     assert ("答案不对" if lang == "zh" else "wrong") in lines[4]
     assert 'rungs = ["json_object", "plain"]' in lines[5]
+    identity = chosen("vllm/x", overrides={"base_url": fake.url}).identity
+    with Cache(cache) as kept:
+        assert kept.refused(identity) == {"json_schema"}
+    fake.accepts = RUNGS
+    fake.otherwise = lambda asked: Said(content='{"amount": "18,751.50", "unit": "万元"}')
+    assert main(["model", "probe", "--model", "vllm/x", "--base-url", fake.url]) == 0
+    with Cache(cache) as kept:
+        assert not kept.refused(identity)
 
 
-def test_probe_of_nobody(capfd: Any) -> None:
+def test_probe_of_nobody(capfd: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("GOUJI_CACHE", str(tmp_path / "c"))
     with FakeModel() as gone:
         pass
     assert main(["model", "probe", "--model", "vllm/x", "--base-url", gone.url]) == 2

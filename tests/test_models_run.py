@@ -229,6 +229,17 @@ def test_time_is_a_budget(fake: FakeModel) -> None:
     assert done.outcomes["failed"] > 50
 
 
+def test_waiting_counts_as_time(fake: FakeModel) -> None:
+    """For a rate, for a server that asks for patience, for a circuit."""
+    begun = time.monotonic()
+    done = run(requests(9), model(fake, requests_per_minute=3), per_run=Allowance(max_seconds=0.5))
+    assert done.outcomes == Counter(ok=3, failed=6)
+    fake.otherwise = lambda asked: Said(status=429, headers={"Retry-After": "30"})
+    done = run(requests(2), model(fake), per_run=Allowance(max_seconds=0.5))
+    assert {reply.reason for reply in done.replies} == {"budget"}
+    assert time.monotonic() - begun < 3
+
+
 def test_a_cost_cannot_be_limited_without_a_price(fake: FakeModel) -> None:
     with pytest.raises(UsageError, match="price_in"):
         run(requests(1), model(fake, price_in=None), per_run=Allowance(max_cost=Decimal(1)))

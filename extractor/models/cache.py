@@ -83,6 +83,10 @@ class Cache:
     def refuse(self, model: str, rung: Rung) -> None:
         self.connection.execute("INSERT OR IGNORE INTO refused VALUES (?, ?)", (model, rung))
 
+    def accept(self, model: str, rung: Rung) -> None:
+        """The model takes this format after all: a probe has seen it."""
+        self.connection.execute("DELETE FROM refused WHERE model=? AND rung=?", (model, rung))
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing of what is done in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from pydantic import BaseModel, Field
 
@@ -66,8 +67,9 @@ class Probe(Value):
         return tuple(tried.rung for tried in self.tried if tried.outcome == "ok")
 
 
-def probe(model: Model) -> Probe:
-    """Try every format once, without the cache. Raises UsageError for a missing key."""
+def probe(model: Model, *, cache: Path | None = None) -> Probe:
+    """Try every format once, always by a call; what `cache` knows of refused formats is brought up
+    to date. Raises UsageError for a missing key."""
     model.key()
     model = model.model_copy(update={"attempts": 2, "backoff": 0.2, "circuit_failures": 100})
 
@@ -77,6 +79,13 @@ def probe(model: Model) -> Probe:
                 return tuple([await _tried(model, rung, session) for rung in RUNGS])
 
     tried = completed(work())
+    if cache is not None:
+        with Cache(cache) as kept:
+            for one in tried:
+                if one.outcome == "ok":
+                    kept.accept(model.identity, one.rung)
+                elif one.reason == "rejected":
+                    kept.refuse(model.identity, one.rung)
     cost = sum((model.cost(one.tokens_in, one.tokens_out) for one in tried), Decimal(0))
     return Probe(model=model.name, tried=tried, cost=cost)
 

@@ -57,10 +57,14 @@ class Session:
             if kept is not None:
                 return kept, False
             line = self._line(model)
-            retrying = _retrying(model)
-            exchange: Exchange = await retrying(
-                line.attempt, rung, messages, answer_type, max_tokens, budgets
-            )
+            exchange: Exchange
+            try:
+                async with asyncio.timeout(_time_left(budgets)):  # waiting counts as well
+                    exchange = await _retrying(model)(
+                        line.attempt, rung, messages, answer_type, max_tokens, budgets
+                    )
+            except TimeoutError:
+                raise CallFailed("budget", "no time is left") from None
             self.cache.keep(key, exchange)
             return exchange, True
 
@@ -96,7 +100,7 @@ class _Line:
                 turn = await self._pace.turn(likely)
                 async with reserved(budgets, self.model, bound, limit) as held:
                     try:
-                        async with asyncio.timeout(_seconds(self.model, budgets)):
+                        async with asyncio.timeout(self.model.timeout):
                             exchange = await self.wire.call(rung, messages, answer_type, max_tokens)
                     except CallFailed as failed:
                         held.free = not failed.billed
@@ -199,9 +203,9 @@ def _retrying(model: Model) -> Any:
     )
 
 
-def _seconds(model: Model, budgets: Sequence[Budget]) -> float:
+def _time_left(budgets: Sequence[Budget]) -> float | None:
     left = [seconds for budget in budgets if (seconds := budget.remaining_seconds()) is not None]
-    return max(0.0, min([model.timeout, *left]))
+    return max(0.0, min(left)) if left else None
 
 
 def _counted(exchange: Exchange, bound: int) -> Exchange:
