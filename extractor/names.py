@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from extractor.near_matches import near_matches
 from extractor.normal import squeeze
+from extractor.own_names import read_own_name_faults
 from extractor.whole_text import WholeText
 from gouji.records import ReportHeader, TextFault
 from gouji.types import Evidence
@@ -32,8 +33,12 @@ _REGION = re.compile(r"[\u4e00-\u9fa5]{1,8}[市区县州盟旗镇乡]")
 
 def read_name_faults(whole: WholeText, header: ReportHeader) -> Iterator[TextFault]:
     """Rare forms of names, each with a place of the usual form."""
-    yield from _one_character_off(whole)
-    yield from _and_or_with(whole)
+    found = [*_one_character_off(whole), *_and_or_with(whole)]
+    yield from found
+    told = [(fault.evidence.start, fault.evidence.end) for fault in found]
+    for fault in read_own_name_faults(whole, header):
+        if not any(fault.evidence.start < end and start < fault.evidence.end for start, end in told):
+            yield fault
     yield from _titles(whole, header)
 
 
