@@ -21,6 +21,8 @@ _OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair, pair[::-1])} | {"下
 _WORD = re.compile("|".join(sorted(_OPPOSITE, key=len, reverse=True)))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN = re.compile(r"[一-鿿]")
+_REGION = re.compile(r"[^省市区县旗州盟]+[省市区县旗州盟]")
+_SHORT_REGION = 4
 _LEAST_NAME = 5
 _LEAST_GOAL = 12
 _HABIT = 3
@@ -99,13 +101,14 @@ def _against(told: Comparison) -> str:
 
 
 def names(material: Material, random: Random) -> Iterator[Change]:
-    """One character of a name that stands elsewhere as it should."""
+    """One character of a name that stands elsewhere as it should. Not a letter of a region's short
+    name: that would make the name of another region's body."""
     text = material.document.text
     known: dict[str, int] = {}
     for form in material.records.of(SelfEvaluation):
-        for told in (form.project, form.implementing_unit):
+        for told, least in ((form.project, 2), (form.implementing_unit, _HABIT)):
             if told is not None and told.status == "exact":
-                known[told.quote] = 2
+                known[told.quote] = least
     if (department := material.records.header.department) is not None:
         known[department.quote] = _HABIT
     places = [
@@ -116,7 +119,11 @@ def names(material: Material, random: Random) -> Iterator[Change]:
     ]
     random.shuffle(places)
     for name, start in places:
-        letters = [at for at, char in enumerate(name) if _HAN.match(char)]
+        regions = [m for m in _REGION.finditer(name) if len(m[0]) <= _SHORT_REGION]
+        letters = [
+            at for at, char in enumerate(name)
+            if _HAN.match(char) and not any(m.start() <= at < m.end() - 1 for m in regions)
+        ]
         if not letters:
             continue
         at = random.choice(letters)
