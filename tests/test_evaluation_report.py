@@ -98,6 +98,29 @@ def report() -> EvaluationReport:
     return found
 
 
+@pytest.mark.parametrize(
+    ("title", "project"),
+    [
+        ("灯塔维护经费项目支出绩效评价报告", "灯塔维护经费"),
+        ("灯塔维护经费\n项目支出绩效评价报告\n（2024年度）", "灯塔维护经费"),
+        ("2024年度\n项目支出绩效评价报告", None),
+    ],
+)
+def test_the_title_names_the_project_where_no_line_does(title: str, project: str | None) -> None:
+    _, _, body = REPORT.partition("评价报告\n")
+    body = body.replace("项目名称：灯塔维护经费项目（以下简称“该项目”）\n", "")
+    document = document_of_text("report.txt", "txt", "", f"\n{title}\n{body}", Limits())
+    (found,) = extract(document).of(EvaluationReport)
+    assert (found.project.quote if found.project else None) == project
+
+
+def test_a_class_of_any_name_is_a_part_of_the_total() -> None:
+    text = REPORT.replace("\t1.项目产出类\n", "\t1.预算执行类\n")
+    document = document_of_text("report.txt", "txt", "", text, Limits())
+    (found,) = extract(document).of(EvaluationReport)
+    assert [part.name for part in found.classes] == ["1.预算执行类", "效益"]
+
+
 def test_prose(report: EvaluationReport) -> None:
     assert report.project
     assert report.project.quote == "灯塔维护经费项目"

@@ -45,7 +45,7 @@ def write(template: str, seed: int) -> Book:
     """The report of a template and a seed, as lines with what they state."""
     rng = Random(f"{template}-{seed}")
     theme = rng.choice(THEMES)
-    voice = new_voice(rng, rng.randint(2021, 2024))
+    voice = new_voice(rng, rng.randint(2021, 2024), may_tell_yuan=template in ("county", "township"))
     place, province = rng.choice(PLACES), rng.choice(PROVINCES)
     level = rng.choice((province, f"{place}市", f"{place}县"))
     name = level + (theme.bureau.removesuffix("局") + "厅" if level == province else theme.bureau)

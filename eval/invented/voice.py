@@ -28,6 +28,9 @@ class Voice:
     against: str
     reason: str
     wide: bool
+    trimmed: bool
+    yuan: bool
+    rate_decimals: int
 
     def pick(self, *choices: T) -> T:
         """One of the choices; the next call chooses again."""
@@ -38,20 +41,24 @@ class Voice:
 
     def bare(self, yuan: Decimal) -> str:
         """An amount in 万元 without its unit."""
-        value = rounded(yuan / WAN)
+        return self._printed(rounded(yuan / WAN))
+
+    def _printed(self, value: Decimal) -> str:
         if not value:
             return self.zero
+        if self.trimmed:  # 9.80 as 9.8, 12.00 as 12
+            value = Decimal(format(value.normalize(), "f"))
         return f"{value:,}" if self.grouped else str(value)
 
     def money(self, yuan: Decimal) -> str:
-        """An amount in 万元 with its unit."""
-        return self.bare(yuan) + "万元"
+        """An amount with its unit: 万元, or 元 where the report tells its money so."""
+        return self._printed(rounded(yuan)) + "元" if self.yuan else self.bare(yuan) + "万元"
 
     def count(self, number: Decimal | int) -> str:
         return f"{number:,}" if self.grouped else str(number)
 
     def share(self, part: Decimal, whole: Decimal) -> str:
-        return f"{percent(part, whole)}%"
+        return f"{percent(part, whole, self.rate_decimals)}%"
 
     def widened(self, text: str) -> str:
         """The text with full-width digits, where the report has them."""
@@ -69,7 +76,7 @@ class Voice:
         text = f"{against}{words[0]}{self.money(abs(difference))}"
         if before == ZERO:
             return text
-        return f"{text}，{words[1]}{percent(abs(difference), before)}%"
+        return f"{text}，{words[1]}{percent(abs(difference), before, self.rate_decimals)}%"
 
     def because(self, *reasons: str) -> str:
         """，主要原因是…。"""
@@ -87,13 +94,14 @@ def chinese(number: int) -> str:
     return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
 
 
-def new_voice(rng: Random, year: int) -> Voice:
-    """The habits of one report."""
+def new_voice(rng: Random, year: int, may_tell_yuan: bool = False) -> Voice:
+    """The habits of one report. One with statements in 万元 does not tell its money in 元."""
     return Voice(
         rng=rng, year=year, grouped=rng.random() < 0.4, zero=rng.choice(("0.00", "0.00", "0")),
         up=rng.choice((("增加", "增长"), ("增加", "上升"), ("增加", "提高"))),
         down=rng.choice((("减少", "下降"), ("减少", "降低"))),
         against=rng.choice(("比上年", "较上年", f"比{year - 1}年", f"与{year - 1}年度相比，", "与上年相比，")),
         reason=rng.choice(("主要原因是", "主要原因是：", "主要原因：", "主要是", "主要是由于")),
-        wide=rng.random() < 0.1,
+        wide=rng.random() < 0.1, trimmed=rng.random() < 0.2,
+        yuan=may_tell_yuan and rng.random() < 0.35, rate_decimals=rng.choice((2, 2, 2, 1)),
     )
