@@ -21,13 +21,14 @@ from gouji.types import Document, Value
 
 class Measured(Value):
     """A checked report with the exactness of its evidence, its fields against what was expected,
-    and its cost."""
+    and its cost. `crashed` results are of a defect, not of the report: they are not kept."""
 
     report: CheckedReport
     spans: Spans = Spans()
     fields: tuple[FieldScore, ...] = ()
     mutants: tuple[MutantResult, ...] | None = None
     cost: Cost | None = None
+    crashed: bool = False
 
 
 def measure(
@@ -55,7 +56,7 @@ def measure(
         return Measured(report=unread(str(path), error))
     except Exception as error:  # one report must not end a run over hundreds; the run names it
         said = f"{type(error).__name__}: {error}"
-        return Measured(report=unread(str(path), GoujiError(f"内部错误（{said}）", said)))
+        return Measured(report=unread(str(path), GoujiError(f"内部错误（{said}）", said)), crashed=True)
 
 
 def _mutants(

@@ -65,7 +65,7 @@ def measure_all(
     # is read after a report is its own. Mutants take their time, so there the long ones do.
     left.sort(key=lambda index: todo[index].path.stat().st_size, reverse=mutating)
     for index, result in _worked(left, todo, jobs):
-        if cache:
+        if cache and not result.crashed:
             keep(cache, keys[index], result)
         results[index] = result
         if progress:

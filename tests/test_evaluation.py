@@ -271,6 +271,19 @@ def test_a_run_that_was_stopped_goes_on(
     assert len(run_set(folder, cache=cache).reports) == 2
 
 
+def test_a_defect_is_named_and_not_kept(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("eval.measuring.extract", broken)
+        run = run_set(folder, cache=tmp_path / "cache")
+    assert "ZeroDivisionError: oops" in str(run.reports[0].error)
+    assert [report.error for report in run_set(folder, cache=tmp_path / "cache").reports] == [None] * 2
+
+
 def test_what_is_kept_depends_on_the_report(folder: Path, tmp_path: Path) -> None:
     job = Job(path=folder / "甲.txt")
     keep(tmp_path, job.key, measure(job.path))
