@@ -9,7 +9,7 @@ from checker.laws import DISCLOSURE_RULES
 from gouji.findings import Computation
 from gouji.records import Comparison
 
-_LONG = 8
+_LONG = 12
 _LEAST = 4
 _SHARE = 3
 
@@ -18,7 +18,7 @@ _SHARE = 3
 def one_reason_for_many_changes(comparisons: tuple[Comparison, ...]) -> Iterator[Breach | CannotTell]:
     """线索：增减原因套话：同一句原因逐字用于4项以上不同的增减，占写有原因的三分之一以上。
 
-    原因应说明这一项为什么增减。不足8个字的不算；一份报告的一句话合为一条，只作线索。
+    原因应说明这一项为什么增减。不足12个字的不算；一份报告的一句话合为一条，只作线索。
 
     Example:
         - Comparison: {where: 一, what: 甲, reason: 厉行节约，压缩非生产性开支}

@@ -12,13 +12,13 @@ from gouji.records import SelfEvaluation
 _ROWS = 30
 _FORMS = 5
 _FULL = 95
-_EXACT = 60
+_EXACT = 70
 _SHOWN = 5
 
 
 @rule("IND023", "scores-too-good", kind="indicator", severity="low", basis=EVALUATION_RULES)
 def scores_too_good(forms: tuple[SelfEvaluation, ...]) -> Iterator[Breach | CannotTell]:
-    """线索：自评虚高：全报告95%以上的指标得满分，且六成以上可比的指标实际值恰好等于目标值。
+    """线索：自评虚高：全报告95%以上的指标得满分，且七成以上可比的指标实际值恰好等于目标值。
 
     至少5张表、30个指标。这是统计特征，不说明哪一项有误，一份报告只提示一条。
 
