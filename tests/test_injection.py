@@ -10,8 +10,11 @@ import pytest
 
 from eval.edits import Edit, replaced, without_row
 from eval.injection import OPERATORS, Mutant, measure, mutants
+from eval.material import Material
+from eval.operators import FIGURE_OPERATORS
+from eval.ties import spot, summed
 from extractor.loading import load
-from gouji.types import Document
+from gouji.types import Amount, Document, Evidence
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -44,6 +47,28 @@ def consistent(changed: Document) -> None:
     assert all(0 <= r.start <= r.end <= len(text) for r in changed.regions)
     for heading in changed.outline:
         assert text[heading.start : heading.end].lstrip().startswith(heading.title[:4])
+
+
+def test_a_figure_operator_breaks_a_relation_that_held() -> None:
+    material = Material(document())
+    assert len(material.ties) > 300
+    assert all(tie.holds for tie in material.ties)
+    held = {tie.relation for tie in material.ties}
+    for mutant in made():
+        if mutant.operator in FIGURE_OPERATORS:
+            assert set(mutant.relation.split("；")) & held, mutant.relation
+
+
+def test_rounding_breaks_nothing() -> None:
+    def amount(text: str, start: int) -> Amount:
+        evidence = Evidence(quote=text, start=start, end=start + len(text))
+        return Amount.model_validate(text).model_copy(update={"evidence": evidence})
+
+    total, one, other = amount("10.01万元", 0), amount("4.00万元", 10), amount("6.00万元", 20)
+    tie = summed("合计 = 各项之和", total, [one, other])
+    assert tie.holds
+    assert not tie.broken_by({spot(one): amount("4.02万元", 10)})
+    assert tie.broken_by({spot(one): amount("4.20万元", 10)})
 
 
 def test_every_operator_makes_mutants() -> None:
@@ -100,7 +125,7 @@ def test_a_row_that_others_reach_over_is_not_dropped() -> None:
         without_row(original, table.index, row)
 
 
-def test_each_operator_is_found(tmp_path: Path) -> None:
+def test_each_operator_is_found() -> None:
     result = measure([EXAMPLES / f"{TWIN}.docx"], seed=1, per_operator=PER_OPERATOR)
     for score in result.scores:
         assert score.found.of > 0, score.operator
