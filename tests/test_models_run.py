@@ -208,7 +208,7 @@ def test_a_budget_is_never_exceeded(fake: FakeModel, limit: Allowance) -> None:
 @pytest.mark.parametrize("said", [Said(content="{}", delay=1), Said(drop=True), Said(raw=b"{}")])
 def test_calls_that_may_have_been_charged_count_in_full(fake: FakeModel, said: Said) -> None:
     fake.otherwise = lambda asked: said
-    run(requests(20), model(fake, timeout=0.1, attempts=1, max_tokens=500, circuit_failures=99),
+    run(requests(20), model(fake, timeout=0.8, attempts=1, max_tokens=500, circuit_failures=99),
         per_run=Allowance(max_tokens=2_000))
     assert len(fake.chats) == 3
 
