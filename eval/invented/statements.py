@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from eval.invented.book import Book
@@ -25,11 +26,15 @@ _SOURCES = (
 _FUNDS = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
 
 
+@dataclass
 class Cells:
-    """Prints cells, and notes what each states."""
+    """Prints cells, and notes what each states. `blank` stands for nothing; `number` is the last
+    statement's."""
 
-    def __init__(self, book: Book, blank: str, split_codes: bool, number: int) -> None:
-        self.book, self.blank, self.split_codes, self.number = book, blank, split_codes, number
+    book: Book
+    blank: str
+    split_codes: bool
+    number: int = 0
 
     def cell(self, yuan: Decimal) -> str:
         return self.book.voice.bare(yuan) if rounded(yuan / WAN) else self.blank
@@ -74,7 +79,7 @@ class Cells:
 def write_statements(book: Book, order: Sequence[str] = tuple(TITLES)) -> None:
     """All nine, in this order."""
     voice = book.voice
-    cells = Cells(book, voice.pick("", "", "0.00"), voice.chance(0.6), 0)
+    cells = Cells(book, voice.pick("", "", "0.00"), voice.chance(0.6))
     for statement in order:
         _WRITERS[statement](book, cells)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from checker.mentions import fact_of
 from eval.invented.classification import name
+from eval.invented.money import rounded
 from extractor.normal import squeeze
 from gouji.records import Figure, FundsRow, Records, SelfEvaluation, SubjectItem
 from gouji.types import MONEY, Amount, Reading
@@ -106,7 +107,7 @@ def _wan(reading: Reading) -> str:
     if not isinstance(reading, Amount):
         return ""
     base = reading.base if reading.is_money else reading.value * MONEY["万元"]
-    return str((base / MONEY["万元"]).quantize(Decimal("0.01")))
+    return str(rounded(base / MONEY["万元"]))
 
 
 def _form(form: SelfEvaluation) -> StatedForm:
