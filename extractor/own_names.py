@@ -18,7 +18,7 @@ from gouji.records import ReportHeader, TextFault
 
 _LABEL = re.compile(r"(?:项目名称|主管部门|实施单位|部门名称|单位名称|(?:预算)?单位)[:：]?")
 _HAN = re.compile(r"[\u4e00-\u9fa5]")
-_LEVELS = "省市区县乡镇村街路州盟旗"
+_LEVELS = "省市区县乡镇街州盟旗"
 _LEVEL = re.compile(rf"[^{_LEVELS}]*[{_LEVELS}]")
 _KINDS = "局厅部委办院校站会处队所馆园科股社团段镇乡"
 _LEAD = re.compile(r"20\d\d年?度?|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[:：]")
@@ -47,16 +47,16 @@ def read_own_name_faults(whole: WholeText, header: ReportHeader) -> Iterator[Tex
             form = whole.text[match.start : match.end]
             if form in projects or (not match.written and match.index < 2):
                 continue
-            own = _stands_as_own(whole.text, match.start, match.end)
-            if not project and _another_body(name, match.index, match.written, own):
-                continue
             if match.index == len(name) - 1 and _another_word(whole.text, name, match.end):
                 continue
-            right, wrong = (name, form)
+            right, wrong, letter = name, form, match.written
             times, others = whole.text.count(name), whole.text.count(form)
             if others >= 2 * times and (others > 2 or len(name) >= _SURE):
-                right, wrong = form, name  # the declared name itself has the slip
+                right, wrong, letter = form, name, name[match.index]  # the declared name has the slip
             elif others > 1 or not (times > 1 or (project and len(name) >= _SURE)):
+                continue
+            own = _stands_as_own(whole.text, match.start, match.end)
+            if not project and _another_body(right, match.index, letter, own):
                 continue
             for start in whole.places(wrong):
                 if start not in seen:
