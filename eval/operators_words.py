@@ -21,7 +21,7 @@ _OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair, pair[::-1])} | {"下
 _WORD = re.compile("|".join(sorted(_OPPOSITE, key=len, reverse=True)))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN = re.compile(r"[一-鿿]")
-_REGION = re.compile(r"[^省市区县旗州盟]+[省市区县旗州盟]")
+_REGION = re.compile(r"[^省市区县旗州盟乡镇街]+[省市区县旗州盟乡镇街]")
 _SHORT_REGION = 4
 _LEAST_NAME = 5
 _LEAST_GOAL = 12
@@ -101,20 +101,20 @@ def _against(told: Comparison) -> str:
 
 
 def names(material: Material, random: Random) -> Iterator[Change]:
-    """One character of a name that stands elsewhere as it should. Not a letter of a region's short
+    """One character of a name that stands at least twice as it should. Not a letter of a region's short
     name: that would make the name of another region's body."""
     text = material.document.text
     known: dict[str, int] = {}
     for form in material.records.of(SelfEvaluation):
-        for told, least in ((form.project, 2), (form.implementing_unit, _HABIT)):
+        for told in (form.project, form.implementing_unit):
             if told is not None and told.status == "exact":
-                known[told.quote] = least
+                known[told.quote] = text.count(told.quote)
     if (department := material.records.header.department) is not None:
-        known[department.quote] = _HABIT
+        known[department.quote] = text.count(department.quote)
     places = [
         (name, match.start())
-        for name, least in known.items()
-        if len(name) >= _LEAST_NAME and "\n" not in name and text.count(name) >= least
+        for name, times in known.items()
+        if len(name) >= _LEAST_NAME and "\n" not in name and times >= _HABIT
         for match in re.finditer(re.escape(name), text)
     ]
     random.shuffle(places)
