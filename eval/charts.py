@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -27,10 +26,6 @@ def bars(table: Table, lang: str = "zh", rows: Sequence[Row] | None = None) -> s
     try:
         import pygal
         from pygal.style import Style
-
-        # Its loader of map plugins speaks a protocol that Python has given up: every later import
-        # in the process would warn of it.
-        sys.meta_path = [f for f in sys.meta_path if type(f).__name__ != "PluginImportFixer"]
     except ImportError as error:
         raise MissingExtra(
             "画图需要扩展 eval。请安装：pip install gouji[eval]",
