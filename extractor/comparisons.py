@@ -43,6 +43,8 @@ _ANEW = re.compile(r";[^;]{0,12}?(?:同比|(?:与|比|较)(?:上年|上一年|�
 """Between a change and a rate that is told of something else: another comparison begins."""
 _NEAR = 12
 """How many characters may stand between a comparison and its reason (“。主要原因”, “，增加的主要”)."""
+_OPENS = re.compile(r"(?P<who>[一-龥\"]{2,24}?)(?:与|比|较|同)(?:20\d\d年|上年|去年)")
+"""A sentence that says first what it compares: 收入总计与2023年决算数…相比."""
 _ADJUSTED = re.compile(r"全年|调整")
 _SPENT = re.compile(r"决算|执行")
 """In the name of what was spent of a budget (预算执行数): it is not the budget."""
@@ -162,7 +164,11 @@ def _growth(
 def _base(paragraph: Paragraph, first: Token) -> Amount | None:
     """Last year's figure, where the clause tells the change from it (与2023年…万元相比，增加…)."""
     before = [level for level in paragraph.levels if level.token.end <= first.start]
-    if not before or before[-1].measure != "prior_year" or before[-1].token.sentence != first.sentence:
+    if (
+        not before
+        or before[-1].measure != "prior_year"
+        or before[-1].token.sentence != first.sentence
+    ):
         return None
     return before[-1].amount
 
@@ -171,7 +177,8 @@ def _of_two_years(paragraph: Paragraph, rate: Token, year: int) -> tuple[Level, 
     """The two figures that a rate alone compares, where its sentence states both before it: that of
     `year` and this year's ("2023年执行数为…，2024年预算安排…，比2023年执行数减少…%")."""
     told = [
-        level for level in paragraph.levels
+        level
+        for level in paragraph.levels
         if level.token.sentence == rate.sentence and level.token.end <= rate.start
     ]
     pair = told[-2:]
@@ -237,12 +244,17 @@ def _subject(
         named = ""
     else:
         passed = _passed_over(paragraph, before, first)
-    if passed:
-        fund = fund_of(passed, "", paragraph.section)
-        before = [
-            lv for lv in (*known.get((passed, fund, "final"), ()), *before) if lv.concept == passed
-        ]
-    elif named:
+        told = _told_first(paragraph, opening, known)
+        if passed:
+            fund = fund_of(passed, "", paragraph.section)
+            before = [
+                lv
+                for lv in (*known.get((passed, fund, "final"), ()), *before)
+                if lv.concept == passed
+            ]
+        elif told is not None:
+            passed, before = told
+    if named and not passed:
         concept = concept_of(named)
         matching = [
             lv
@@ -267,6 +279,19 @@ def _subject(
     return last if near else None  # too far to be sure what the change speaks of
 
 
+def _told_first(paragraph: Paragraph, opening: str, known: Known) -> tuple[str, list[Level]] | None:
+    """The fact that the sentence names at its head, and where the report states it."""
+    match = _OPENS.match(opening)
+    concept = concept_of(match["who"]) if match else ""
+    if match is None or not concept:
+        return None
+    fund = fund_of(concept, match["who"], paragraph.section)
+    keys = (concept, "grand_total") if concept.endswith("grand_total") else (concept,)
+    return concept, [
+        lv for key in keys for lv in known.get((key, fund, "final"), ()) if lv.year is None
+    ]
+
+
 def _passed_over(paragraph: Paragraph, before: Sequence[Level], first: Token) -> str:
     """The fact that the sentence names between its last level and the change, without a figure
     ("公务用车运行维护费比预算无增减变化，比上年增加…"), or ""."""
@@ -283,11 +308,14 @@ def _passed_over(paragraph: Paragraph, before: Sequence[Level], first: Token) ->
 def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
     before = [level for level in paragraph.levels if level.token.end <= token.start]
     near = [
-        lv for lv in before
-        if lv.token.sentence >= token.sentence and lv.token.depth <= token.depth
+        lv for lv in before if lv.token.sentence >= token.sentence and lv.token.depth <= token.depth
     ]  # what stands in brackets that are closed is a part of the figure before them
     base = next(
-        (lv for lv in reversed(near) if "预算" in lv.token.label and not _SPENT.search(lv.token.label)),
+        (
+            lv
+            for lv in reversed(near)
+            if "预算" in lv.token.label and not _SPENT.search(lv.token.label)
+        ),
         None,
     )
     amount = next((lv for lv in reversed(near) if lv is not base and lv.measure == "final"), None)

@@ -33,6 +33,9 @@ def rules(text: str, head: str = HEAD) -> set[str]:
     [
         ("1.住房公积金（项）110.00万元，与2023年决算数100.00万元相比，增加10.00万元，增长10.00%。",
         ("增长10.00%", "增长9.09%")),
+        ("一、收支总体情况\n2024年度收入总计120.00万元；支出总计120.00万元，"
+        "其中本年支出100.00万元，年末结转和结余20.00万元。收入总计与2023年决算数119.90万元相比，增加0.10万元，"
+        "增长0.08%。", ("增加0.10万元", "增加1.10万元")),
         ("“三公”经费预算10.00万元，决算9.00万元，比预算节约1.00万元；同比增加3.00万元，增长50.00%。",
         ("增长50.00%", "增长60.00%")),
         (
@@ -46,7 +49,7 @@ def rules(text: str, head: str = HEAD) -> set[str]:
             ("为95.00%", "为85.00%"),
         ),
     ],
-    ids=["base told", "saved against the budget", "share before the change", "whole of two names",
+    ids=["base told", "the compared fact is told first", "saved against the budget", "share before the change", "whole of two names",
     "brackets closed"],
 )
 def test_a_wording_reads_right(text: str, wrong: tuple[str, str]) -> None:
