@@ -49,7 +49,8 @@ def rules(text: str, head: str = HEAD) -> set[str]:
             ("为95.00%", "为85.00%"),
         ),
     ],
-    ids=["base told", "the compared fact is told first", "saved against the budget", "share before the change", "whole of two names",
+    ids=["base told", "the compared fact is told first", "saved against the budget",
+    "share before the change", "whole of two names",
     "brackets closed"],
 )
 def test_a_wording_reads_right(text: str, wrong: tuple[str, str]) -> None:
