@@ -11,20 +11,17 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
+from extractor.budget_comparisons import against_budget, budget_words, completion_of
 from extractor.clauses import Token
 from extractor.labels import concept_of, fund_of
 from extractor.levels import Known, Level, Paragraph, plain, what_of
-from extractor.normal import squeeze
+from extractor.reasons import is_explained, reason_after
 from gouji.records import Against, Comparison, ReportHeader
-from gouji.types import Amount, Evidence
+from gouji.types import Amount
 
 _REFERENCE = re.compile(
     r"(?:与|比|较|同)(?:(?P<year>20\d\d)年度?|(?P<prior>上年度?|去年|上一?年度?|上年同期))?(?:同口径)?"
     r"(?P<what>[一-龥]{0,4}?(?:年初|全年|调整)?(?:部门)?(?:预算执行数?|预算数?|决算数?|执行数?|支出)?)(?:相比|比)?"
-)
-_BUDGET_WORD = re.compile(
-    r"决算数?(?:比|较|与|同)?(?:(?P<up>大于|高于|超过|超出)|(?P<down>小于|低于|少于)|(?P<even>等于))?(?:(?:与|同|和)?)"
-    r"(?P<base>(?:年初|全年|调整后?)?预算数?)(?P<flat>(?:基本)?(?:持平|一致|相等|相同))?"
 )
 _FILLER = re.compile(
     r"增加|增长|减少|下降|上升|上涨|提高|降低|压减|压缩|增收|减收|增支|减支|了|其中|同口径|总体|年初|全年|决算|预算|支出|收入|总计|合计|本年|数|均|共|为|额|[:\"()]|20\d\d年度?|上年|去年|同比|相比|比|较|与"
@@ -41,20 +38,8 @@ _SHARED = re.compile(r"占[^,;。:]{0,12}$")
 """Before the whole of a share (占“三公”经费的…%): it is not what is told of next."""
 _ANEW = re.compile(r";[^;]{0,12}?(?:同比|(?:与|比|较)(?:上年|上一年|去年|20\d\d年|年初|全年|预算))")
 """Between a change and a rate that is told of something else: another comparison begins."""
-_NEAR = 12
-"""How many characters may stand between a comparison and its reason (“。主要原因”, “，增加的主要”)."""
 _OPENS = re.compile(r"(?P<who>[一-龥\"]{2,24}?)(?:与|比|较|同)(?:20\d\d年|上年|去年)")
 """A sentence that says first what it compares: 收入总计与2023年决算数…相比."""
-_ADJUSTED = re.compile(r"全年|调整")
-_SPENT = re.compile(r"决算|执行")
-"""In the name of what was spent of a budget (预算执行数): it is not the budget."""
-_COMPLETED = re.compile(r"完成(?:年初|全年|调整)?预算数?$")
-_WHY = re.compile(
-    r"(?:原因(?:主要)?(?:是|为|:|系|在于)+|主要(?:是|系)?(?:因为|由于|因)|主要是:?)(?P<why>[^。]{2,})"
-)
-
-_EXPLAINS = re.compile(r"原因|由于|因为|所致|主要是|主要系|主要因|导致")
-_NEXT = 20
 
 
 def compared(
@@ -66,7 +51,7 @@ def compared(
     for paragraph in paragraphs:
         if paragraph.path != path:
             path, section = paragraph.path, []
-        found = [*_comparisons(paragraph, header, section, known), *_budget_words(paragraph)]
+        found = [*_comparisons(paragraph, header, section, known), *budget_words(paragraph)]
         yield paragraph, found
         section.extend(paragraph.levels)
 
@@ -103,11 +88,11 @@ def _comparisons(
         elif token.kind == "growth":
             yield _growth(paragraph, header, section, known, None, token)
         elif token.kind in ("variance", "completion"):
-            comparison = _against_budget(paragraph, token)
+            comparison = against_budget(paragraph, token)
             if comparison is not None:
                 yield comparison
         elif token.kind == "other" and token.label == "的" and index >= 2:
-            comparison = _completion_of(paragraph, token)
+            comparison = completion_of(paragraph, token)
             if comparison is not None:
                 yield comparison
 
@@ -156,8 +141,8 @@ def _growth(
         word=first.word,
         rate_direction=rate.direction if change and rate else None,
         rate_word=rate.word if change and rate else None,
-        reason=_reason(paragraph, (rate or first).end),
-        explained=_explained(paragraph, (rate or first).end),
+        reason=reason_after(paragraph, (rate or first).end),
+        explained=is_explained(paragraph, (rate or first).end),
     )
 
 
@@ -303,147 +288,6 @@ def _passed_over(paragraph: Paragraph, before: Sequence[Level], first: Token) ->
             if match.end() > start and not _SHARED.search(text, start, match.start()):
                 start, found = match.end(), concept
     return "" if before and found == before[-1].concept else found
-
-
-def _against_budget(paragraph: Paragraph, token: Token) -> Comparison | None:
-    before = [level for level in paragraph.levels if level.token.end <= token.start]
-    near = [
-        lv for lv in before if lv.token.sentence >= token.sentence and lv.token.depth <= token.depth
-    ]  # what stands in brackets that are closed is a part of the figure before them
-    base = next(
-        (
-            lv
-            for lv in reversed(near)
-            if "预算" in lv.token.label and not _SPENT.search(lv.token.label)
-        ),
-        None,
-    )
-    amount = next((lv for lv in reversed(near) if lv is not base and lv.measure == "final"), None)
-    if base is None or amount is None or base.token.start > amount.token.start:
-        return None
-    if base.concept != amount.concept:
-        return None
-    return Comparison(
-        where=paragraph.where,
-        what=what_of(paragraph, base.token.label),
-        fund=amount.fund,
-        concept=plain(amount.concept),
-        amount=amount.amount,
-        base=base.amount,
-        rate=token.amount,
-        against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
-        rate_kind="variance" if token.kind == "variance" else "completion",
-        reason=_reason(paragraph, token.end),
-        explained=_explained(paragraph, token.end),
-    )
-
-
-def _completion_of(paragraph: Paragraph, token: Token) -> Comparison | None:
-    """“支出3.00万元，完成预算5.50万元的54.55%”: the budget stands inside the clause."""
-    before = [level for level in paragraph.levels if level.token.end <= token.start]
-    if len(before) < 2:
-        return None
-    amount, base = before[-2], before[-1]
-    if not _COMPLETED.search(base.token.label) or amount.token.sentence != base.token.sentence:
-        return None
-    return Comparison(
-        where=paragraph.where,
-        what=what_of(paragraph, amount.token.label),
-        fund=amount.fund,
-        concept=plain(amount.concept),
-        amount=amount.amount,
-        base=base.amount,
-        rate=token.amount,
-        against="budget_adjusted" if base.measure == "budget_adjusted" else "budget_original",
-        rate_kind="completion",
-        explained=_explained(paragraph, token.end),
-    )
-
-
-def _budget_words(paragraph: Paragraph) -> Iterator[Comparison]:
-    """“决算数大于预算数”: the word against the two figures before it."""
-    text = paragraph.normal.text
-    for match in _BUDGET_WORD.finditer(text):
-        if not (match["up"] or match["down"] or match["even"] or match["flat"]):
-            continue
-        before = [lv for lv in paragraph.levels if lv.token.end <= match.start()]
-        hedged = bool(match["flat"]) and "基本" in match["flat"]
-        if hedged:
-            continue
-        base, amount = (before[-2], before[-1]) if len(before) >= 2 else (None, None)
-        if (
-            base is None
-            or amount is None
-            or "预算" not in base.token.label
-            or "决算" not in amount.token.label
-        ):
-            comparison = _word_beside_rate(paragraph, match, before)
-            if comparison is not None:
-                yield comparison
-            continue
-        yield Comparison(
-            where=paragraph.where,
-            what=what_of(paragraph, base.token.label),
-            fund=amount.fund,
-            concept=plain(amount.concept),
-            amount=amount.amount,
-            base=base.amount,
-            against="budget_original",
-            direction="up" if match["up"] else "down" if match["down"] else "flat",
-            word=paragraph.normal.evidence(match.start(), match.end()),
-            reason=_reason(paragraph, match.end()),
-        )
-
-
-def _word_beside_rate(
-    paragraph: Paragraph, match: re.Match[str], before: Sequence[Level]
-) -> Comparison | None:
-    """“完成年初预算的100%，决算数大于预算数55.93万元”: the word, and the difference where one is
-    stated, against the rate just before."""
-    rate = next((t for t in reversed(paragraph.tokens) if t.end <= match.start()), None)
-    between = paragraph.normal.text[rate.end : match.start()] if rate else ""
-    if rate is None or rate.kind != "completion" or len(between) > _NEAR or between.count("。") > 1:
-        return None
-    if bool(_ADJUSTED.search(rate.whole)) != bool(_ADJUSTED.search(match["base"])):
-        return None
-    difference = next(
-        (t for t in paragraph.tokens if t.kind == "other" and t.start == match.end()), None
-    )
-    level = before[-1] if before and before[-1].token.end <= rate.start else None
-    return Comparison(
-        where=paragraph.where,
-        what=what_of(paragraph, level.token.label) if level else "",
-        fund=level.fund if level else "all",
-        amount=level.amount if level else None,
-        change=difference.amount if difference else None,
-        rate=rate.amount,
-        rate_kind="completion",
-        against="budget_original",
-        direction="up" if match["up"] else "down" if match["down"] else "flat",
-        word=paragraph.normal.evidence(match.start(), match.end()),
-        reason=_reason(paragraph, match.end()),
-    )
-
-
-def _reason(paragraph: Paragraph, after: int) -> Evidence | None:
-    text = paragraph.normal.text
-    match = _WHY.search(text, after, after + 400)
-    between = text[after : match.start()] if match else ""
-    if (
-        match is None
-        or re.search(r"\d", between)
-        or between.count("。") > 1
-        or len(between) > _NEAR
-    ):
-        return None
-    return paragraph.normal.evidence(match.start("why"), match.end("why"))
-
-
-def _explained(paragraph: Paragraph, after: int) -> bool:
-    """Whether any word of explanation follows, in the paragraph or at the head of the next."""
-    normal = paragraph.normal
-    following = squeeze(normal.document.text[normal.end : normal.end + _NEXT])
-    return bool(_EXPLAINS.search(normal.text, after) or _EXPLAINS.search(following))
 
 
 def core(label: str) -> str:
