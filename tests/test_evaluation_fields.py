@@ -44,6 +44,15 @@ def test_the_same_amount_in_another_unit_is_right() -> None:
     assert counts(found["Figure.amount"]) == (1, 0, 0, 0)
 
 
+def test_another_unit_is_held_to_what_the_coarser_one_prints() -> None:
+    items = (figure("income_total", "486,781.36元"), figure("expenditure_total", "486,881.36元"))
+    found = scored(
+        items, expected("Figure", concept="income_total", amount="48.68万元"),
+        expected("Figure", concept="expenditure_total", amount="48.68万元"),
+    )
+    assert counts(found["Figure.amount"]) == (1, 1, 0, 0)
+
+
 def test_another_value_of_the_same_fact_is_wrong_and_an_absent_fact_is_omitted() -> None:
     found = scored(
         (figure("income_total", "12.00万元"),),
