@@ -32,7 +32,7 @@ class Cost(NamedTuple):
 
 def main() -> None:
     """Print a table with a line for each report."""
-    named = sys.argv[1:] or [str(_folder())]
+    named = sys.argv[1:] or [str(reports_folder())]
     print(f"{pad('report', 40)}{'load s':>8}{'check s':>9}{'ratio':>7}{'load MB':>9}{'check MB':>10}")
     for path in report_files(named):
         load = _median([sys.executable, "-c", _LOAD, path], {0, 1})
@@ -49,7 +49,7 @@ def main() -> None:
         )
 
 
-def _folder() -> Path:
+def reports_folder() -> Path:
     shared = Path(os.environ.get("GOUJI_SHARED", ROOT.parent / "shared")) / "reports"
     return shared if shared.is_dir() else ROOT / "examples"
 
