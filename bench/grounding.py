@@ -5,7 +5,7 @@ ambiguous or missing; and how many were put at a wrong place, by the status it w
 truly ambiguous is counted out in two ways, both found without the code that is measured:
 
     of decidable   leaves out answers with a wrong number whose quote stands at several places after
-                   the same 16 letters: nothing that was said tells them apart
+                   the words that were said: nothing tells them apart
     of distinct    leaves out, besides, such repeated places where the number is right but the same
                    reader cites wrong numbers, so that a number by itself proves nothing
 
@@ -111,7 +111,7 @@ def _judged(
     status = found.evidence.status
     wrong_number = found.answer.at != target.unit.number
     group = "distinct"
-    if reader.startswith("sloppy") and _same_places(document, chunk, target) > 1:
+    if reader.startswith("sloppy") and _same_places(document, chunk, target, found) > 1:
         group = "undecidable" if wrong_number else "by number only"
     judged = ["answers", group]
     if not found.placed:
@@ -137,12 +137,10 @@ def _loose(text: str) -> str:
     return _LOOSE.sub("", text)
 
 
-def _same_places(document: Document, chunk: Chunk, target: Target) -> int:
-    """At how many places of the chunk the target stands after the same words."""
-    text = document.text
-    before = _loose(text[max(chunk.start, target.start - 60) : target.start])[-16:]
-    there = _loose(text[target.start : target.end])
-    return _loose(text[chunk.start : chunk.end]).count(before + there)
+def _same_places(document: Document, chunk: Chunk, target: Target, found: Grounded) -> int:
+    """At how many places of the chunk the target stands after the words that the reader gave."""
+    there = _loose(document.text[target.start : target.end])
+    return _loose(document.text[chunk.start : chunk.end]).count(_loose(found.answer.before) + there)
 
 
 def _reads_the_same(text: str, target: Target, found: Grounded) -> bool:
