@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from extractor.figures import chinese_number
 from extractor.passages import Passage, passages
@@ -48,6 +49,17 @@ _PART_OF_YEAR = re.compile(
 )
 _NO_TITLE = re.compile(r"[。；;,，]|\d万?元")
 _RELATIVE_PLAN = re.compile(r"(?:计划|拟|将)于(?P<when>今年|明年|下一?年度?)[^,，。;；)]{0,4}")
+
+
+class CalendarDate(NamedTuple):
+    """A date at `start:end` of a normal text, with what it states; `until_day` ends a range."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+    until_day: int | None
 
 
 def read_dates(document: Document, header: ReportHeader) -> Iterator[Record]:
@@ -109,23 +121,29 @@ def _relative_plans(passage: Passage) -> Iterator[DateMention]:
 
 
 def _dates(said: Statement) -> Iterator[DateMention]:
-    text = said.normal_text
-    for match in _DATE.finditer(text, said.start, said.end):
-        year = _number(match["y"] or match["y2"])
+    for date in find_dates(said.normal_text, said.start, said.end):
+        role, event, past = _role(said, date.start, date.end)
+        if role == "other" and date.month is None:
+            continue
+        yield DateMention(
+            year=date.year, month=date.month, day=date.day, until_day=date.until_day, role=role,
+            event=event, past=past, project=said.passage.project, told=said.passage.told,
+            where=said.passage.where, evidence=said.passage.normal.evidence(date.start, date.end),
+        )
+
+
+def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[CalendarDate]:
+    """Every date of a normal text, in order, whatever it dates."""
+    for match in _DATE.finditer(text, start, len(text) if end is None else end):
         month = _number(match["m"] or match["m2"] or match["m3"])
         day = _number(match["d"] or match["d2"] or match["d3"])
         if (month is None and match["yearend"]) or (match["end"] and month == 12):
             month, day = 12, 31
         if match["sep"] and day is None:
             continue  # 2024.6 may be a figure
-        until = _number(match["until"] or match["until3"])
-        role, event, past = _role(said, match.start(), match.end())
-        if role == "other" and month is None and match["yearend"] is None:
-            continue
-        yield DateMention(
-            year=year, month=month, day=day, until_day=until, role=role, event=event, past=past,
-            project=said.passage.project, told=said.passage.told, where=said.passage.where,
-            evidence=said.passage.normal.evidence(match.start(), match.end()),
+        yield CalendarDate(
+            match.start(), match.end(), _number(match["y"] or match["y2"]), month, day,
+            _number(match["until"] or match["until3"]),
         )
 
 

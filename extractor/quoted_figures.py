@@ -42,7 +42,7 @@ def standing_figures(document: Document, shown: NumberedText) -> tuple[Standing,
         figure
         for unit in shown.units
         if unit.col or _DIGIT.search(document.text, unit.start, unit.end)
-        for figure in _in_unit(document, unit)
+        for figure in figures_in(document, unit)
     )
 
 
@@ -89,7 +89,8 @@ def overlapping(figures: tuple[Standing, ...], start: int, end: int) -> Iterator
             yield figure
 
 
-def _in_unit(document: Document, unit: Unit) -> Iterator[Standing]:
+def figures_in(document: Document, unit: Unit) -> Iterator[Standing]:
+    """The figures of one line or cell, in order."""
     text = document.text
     above = _table_unit(document, unit) if unit.col else None
     if unit.col:
