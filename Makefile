@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 LOCK := uv pip compile pyproject.toml --quiet --no-header --generate-hashes --no-emit-index-url --universal --python-version 3.11
 
-.PHONY: setup check lint types layers test docs bench benchmark lock
+.PHONY: setup check lint types layers test docs bench bench-grounding benchmark lock
 
 setup: ## an environment with everything that is pinned, and gouji itself
 	python3 -m venv .venv
@@ -29,6 +29,9 @@ docs: ## write the generated pages; a test compares them with what is committed
 
 bench: ## CPU seconds and peak memory of a check from a cold start, beside loading alone
 	$(PYTHON) -m bench.check
+
+bench-grounding: ## simulated readers over real reports: are their answers put at the right place
+	$(PYTHON) -m bench.grounding
 
 benchmark: ## measure on the labelled set and write docs/benchmark.md; unchanged results are kept
 	$(PYTHON) -m eval.benchmark $${GOUJI_SHARED:-../shared} docs/benchmark.md
