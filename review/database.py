@@ -1,0 +1,62 @@
+"""The connection to the database, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+
+def engine(url: str) -> Engine:
+    """An engine. SQLite gets foreign keys, a write-ahead log and patience with other writers."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    made = create_engine(address, pool_pre_ping=True)
+    if made.dialect.name == "sqlite":
+        event.listen(made, "connect", _sqlite)
+        event.listen(made, "begin", _begin)
+    return made
+
+
+def _sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None  # `_begin` says when a transaction begins
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+class Database:
+    """Sessions on one database. `with database.session() as session:` commits at the end, or undoes
+    all of it where something was raised. `database.writing()` takes SQLite's write lock at once, so
+    that reading and then writing never meets another writer in between."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = engine(url)
+        self._session = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with self._session.begin() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self._session.begin() as session:
+            if self.engine.dialect.name == "sqlite":
+                raw = session.connection().connection.dbapi_connection
+                assert raw is not None
+                cursor = raw.cursor()
+                cursor.execute("COMMIT")
+                cursor.execute("BEGIN IMMEDIATE")
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
