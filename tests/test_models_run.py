@@ -19,7 +19,7 @@ import pytest
 from pydantic import BaseModel
 
 from extractor.models.batch import batch
-from extractor.models.budget import Allowance
+from extractor.models.budget import Allowance, Spending
 from extractor.models.cache import Cache, cache_file
 from extractor.models.config import Model, Profile
 from extractor.models.plan import plan, sent
@@ -194,7 +194,7 @@ def _keys(cache: Path) -> set[str]:
     Allowance(max_cost=Decimal("0.02")), Allowance(max_tokens=2_000), Allowance(max_cost=Decimal(0)),
 ])
 def test_a_budget_is_never_exceeded(fake: FakeModel, limit: Allowance) -> None:
-    done = run(requests(50), model(fake, max_tokens=100), per_run=limit)
+    done = run(requests(50), model(fake, max_tokens=100), spending=Spending(limit))
     spent = len(fake.chats) * 120
     if limit.max_tokens is not None:
         assert 0 < spent <= limit.max_tokens
@@ -209,13 +209,13 @@ def test_a_budget_is_never_exceeded(fake: FakeModel, limit: Allowance) -> None:
 def test_calls_that_may_have_been_charged_count_in_full(fake: FakeModel, said: Said) -> None:
     fake.otherwise = lambda asked: said
     run(requests(20), model(fake, timeout=0.8, attempts=1, max_tokens=500, circuit_failures=99),
-        per_run=Allowance(max_tokens=2_000))
+        spending=Spending(Allowance(max_tokens=2_000)))
     assert len(fake.chats) == 3
 
 
 def test_each_report_has_its_budget(fake: FakeModel) -> None:
     done = run(requests(40, reports=2), model(fake, max_tokens=100),
-               per_report=Allowance(max_tokens=600))
+               spending=Spending(per_report=Allowance(max_tokens=600)))
     for report in ("report0", "report1"):
         ours = [reply for reply in done.replies if reply.report == report]
         assert 0 < sum(reply.tokens_in + reply.tokens_out for reply in ours) <= 600
@@ -224,7 +224,7 @@ def test_each_report_has_its_budget(fake: FakeModel) -> None:
 def test_time_is_a_budget(fake: FakeModel) -> None:
     fake.otherwise = lambda asked: Said(content='{"name": "a"}', delay=0.2)
     begun = time.monotonic()
-    done = run(requests(100), model(fake, concurrency=2), per_run=Allowance(max_seconds=1))
+    done = run(requests(100), model(fake, concurrency=2), spending=Spending(Allowance(max_seconds=1)))
     assert time.monotonic() - begun < 2
     assert done.outcomes["ok"] >= 2
     assert done.outcomes["failed"] > 50
@@ -233,17 +233,17 @@ def test_time_is_a_budget(fake: FakeModel) -> None:
 def test_waiting_counts_as_time(fake: FakeModel) -> None:
     """For a rate, for a server that asks for patience, for a circuit."""
     begun = time.monotonic()
-    done = run(requests(9), model(fake, requests_per_minute=3), per_run=Allowance(max_seconds=0.5))
+    done = run(requests(9), model(fake, requests_per_minute=3), spending=Spending(Allowance(max_seconds=0.5)))
     assert done.outcomes == Counter(ok=3, failed=6)
     fake.otherwise = lambda asked: Said(status=429, headers={"Retry-After": "30"})
-    done = run(requests(2), model(fake), per_run=Allowance(max_seconds=0.5))
+    done = run(requests(2), model(fake), spending=Spending(Allowance(max_seconds=0.5)))
     assert {reply.reason for reply in done.replies} == {"budget"}
     assert time.monotonic() - begun < 3
 
 
 def test_a_cost_cannot_be_limited_without_a_price(fake: FakeModel) -> None:
     with pytest.raises(UsageError, match="price_in"):
-        run(requests(1), model(fake, price_in=None), per_run=Allowance(max_cost=Decimal(1)))
+        run(requests(1), model(fake, price_in=None), spending=Spending(Allowance(max_cost=Decimal(1))))
 
 
 def test_a_server_that_is_down_is_left_alone(fake: FakeModel) -> None:

@@ -50,7 +50,7 @@ class Budget:
         self._reserved_tokens = 0
         self._in_flight = 0
         self._begun: float | None = None
-        self._settled = asyncio.Event()
+        self._settled: asyncio.Event | None = None
 
     def remaining_seconds(self) -> float | None:
         limit = self.allowance.max_seconds
@@ -81,15 +81,39 @@ class Budget:
         self._in_flight -= 1
         self.cost += paid
         self.tokens += used
-        self._settled.set()
+        if self._settled is not None:
+            self._settled.set()
 
     async def freed(self) -> bool:
         """Wait until a call in flight gives back what it did not use; False where none is."""
         if not self._in_flight:
             return False
-        self._settled.clear()
+        if self._settled is None or self._settled.is_set():
+            self._settled = asyncio.Event()
         await self._settled.wait()
         return True
+
+
+class Spending:
+    """The budgets of a run and of each of its reports, held over as many rounds of requests as the
+    run has."""
+
+    def __init__(
+        self, per_run: Allowance | None = None, per_report: Allowance | None = None
+    ) -> None:
+        self.per_run = per_run or Allowance()
+        self.per_report = per_report or Allowance()
+        self._whole = Budget(self.per_run)
+        self._reports: dict[str, Budget] = {}
+
+    def fits(self, model: Model) -> None:
+        """Raises UsageError where a cost is limited and a model's price is not known."""
+        self.per_run.fits(model)
+        self.per_report.fits(model)
+
+    def of(self, report: str) -> tuple[Budget, Budget]:
+        """The budgets that a request for a report draws on."""
+        return self._whole, self._reports.setdefault(report, Budget(self.per_report))
 
 
 class Reservation:

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, Generic
 
 from extractor.models.ask import asked
-from extractor.models.budget import Allowance, Budget
+from extractor.models.budget import Spending
 from extractor.models.cache import Cache
 from extractor.models.config import Model
 from extractor.models.session import Session, completed
@@ -52,17 +52,16 @@ class Run(Value, Generic[Answer]):
 
 def run(
     requests: Sequence[Request[Answer]], model: Model, *, cache: Path | None = None,
-    per_run: Allowance | None = None, per_report: Allowance | None = None,
-    on_reply: Callable[[Reply[Answer]], None] | None = None,
+    spending: Spending | None = None, on_reply: Callable[[Reply[Answer]], None] | None = None,
 ) -> Run[Answer]:
     """Ask every request. A second run over the same requests makes no call; one that was killed goes
-    on where it was. `on_reply` hears of each reply as it comes.
+    on where it was. `spending` are the budgets, which may have been drawn on before; `on_reply` hears
+    of each reply as it comes.
 
     Raises UsageError where the settings cannot work; everything else is a reply's outcome.
     """
-    per_run, per_report = per_run or Allowance(), per_report or Allowance()
-    per_run.fits(model)
-    per_report.fits(model)
+    spending = spending or Spending()
+    spending.fits(model)
     for one in (model, model.second):
         if one is not None:
             one.key()  # a missing key is said at once
@@ -71,23 +70,21 @@ def run(
     async def work() -> tuple[Reply[Answer], ...]:
         with Cache(cache) as kept:
             async with Session(kept) as session:
-                return await _all(requests, model, session, per_run, per_report, on_reply)
+                return await _all(requests, model, session, spending, on_reply)
 
     return Run(replies=completed(work()), seconds=monotonic() - begun)
 
 
 async def _all(
-    requests: Sequence[Request[Answer]], model: Model, session: Session, per_run: Allowance,
-    per_report: Allowance, on_reply: Callable[[Reply[Answer]], None] | None,
+    requests: Sequence[Request[Answer]], model: Model, session: Session, spending: Spending,
+    on_reply: Callable[[Reply[Answer]], None] | None,
 ) -> tuple[Reply[Answer], ...]:
-    whole = Budget(per_run)
-    reports = {request.report: Budget(per_report) for request in requests}
     replies: list[Any] = [None] * len(requests)
     waiting: Iterator[tuple[int, Request[Answer]]] = iter(enumerate(requests))
 
     async def worker() -> None:
         for at, request in waiting:
-            reply = await asked(request, model, session, (whole, reports[request.report]))
+            reply = await asked(request, model, session, spending.of(request.report))
             replies[at] = reply
             if on_reply is not None:
                 on_reply(reply)
