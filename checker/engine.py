@@ -203,7 +203,7 @@ class Result:
     reasons: dict[str, str]
 
 
-_SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "rounding": 3}
+SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "rounding": 3}
 
 
 def check(
@@ -241,7 +241,7 @@ def check(
                     outcome = "fail"
                     findings.append(_finding(item, verdict, document, seen))
         outcomes[item.code] = outcome
-    findings.sort(key=lambda f: (_SEVERITY_ORDER[f.severity], f.evidence[0].start, f.rule, f.id))
+    findings.sort(key=lambda f: (SEVERITY_ORDER[f.severity], f.evidence[0].start, f.rule, f.id))
     return Result(tuple(findings), outcomes, reasons)
 
 
