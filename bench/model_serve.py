@@ -13,7 +13,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from signal import SIGTERM, default_int_handler, signal
 from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -49,13 +50,11 @@ def main() -> None:
     """Serve until interrupted."""
     given = [int(word) for word in sys.argv[1:]]
     port, threads = (given + [0, 2][len(given) :])[:2]
-    with served(port, threads) as url:
+    signal(SIGTERM, default_int_handler)
+    with served(port, threads) as url, suppress(KeyboardInterrupt):
         print(f"{url}  {NAME}", flush=True)
-        try:
-            while True:
-                sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        while True:
+            sleep(3600)
 
 
 @contextmanager
@@ -72,9 +71,11 @@ def served(port: int = 0, threads: int = 2) -> Iterator[str]:
     )
     try:
         assert server.stdout is not None
-        url = f"{server.stdout.readline().strip()}/v1"
-        _wait(url)
-        yield url
+        address = server.stdout.readline().strip()
+        if not address:
+            sys.exit("The model's server did not start; what it says stands above.")
+        _wait(f"{address}/v1")
+        yield f"{address}/v1"
     finally:
         server.terminate()
         server.wait()
