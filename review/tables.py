@@ -210,7 +210,9 @@ class Report(Table):
 
 class Version(Table):
     """An uploaded file as a version of a report. `report_id` is None until it has been read; the bytes
-    are in the store under `sha256`. A batch holds each content once."""
+    are in the store under `sha256`. A batch holds each content once. `folder` is where the file lay
+    in what was uploaded; `organisation_id` the subtree that it was uploaded for; `workflow` the work
+    that has been started for it, "" where none has yet."""
 
     __tablename__ = "versions"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -223,6 +225,7 @@ class Version(Table):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int] = mapped_column(Integer, default=0)
     file_name: Mapped[str] = mapped_column(String(300))
+    folder: Mapped[str] = mapped_column(String(300), default="")
     uploaded_at: Mapped[datetime] = mapped_column(default=now)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(20), default="queued", index=True)
@@ -233,6 +236,7 @@ class Version(Table):
     workflow: Mapped[str] = mapped_column(String(80), default="")
     run_id: Mapped[int | None] = mapped_column(Integer)
     duplicate_of: Mapped[int | None] = mapped_column(Integer)
+    __table_args__ = (UniqueConstraint("batch_id", "sha256"), UniqueConstraint("report_id", "number"))
 
 
 class VersionText(Table):
@@ -248,7 +252,7 @@ class VersionText(Table):
 
 
 class Run(Table):
-    """One check of a version: with which software, and what came out."""
+    """One check of a version: with which software, and what came out. A workflow makes at most one."""
 
     __tablename__ = "runs"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -258,6 +262,7 @@ class Run(Table):
     report_id: Mapped[int] = mapped_column(
         ForeignKey("reports.id", ondelete="CASCADE"), index=True
     )
+    workflow: Mapped[str | None] = mapped_column(String(80), unique=True)
     at: Mapped[datetime] = mapped_column(default=now)
     gouji_version: Mapped[str] = mapped_column(String(40))
     extractor: Mapped[str] = mapped_column(String(120), default="template")

@@ -65,6 +65,7 @@ class FileState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 LABELS: dict[StrEnum, tuple[str, str]] = {
@@ -95,6 +96,7 @@ LABELS: dict[StrEnum, tuple[str, str]] = {
     FileState.RUNNING: ("处理中", "running"),
     FileState.DONE: ("完成", "done"),
     FileState.FAILED: ("失败", "failed"),
+    FileState.CANCELLED: ("已取消", "cancelled"),
 }
 
 
