@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gouji.readings import ModelReading
 from gouji.records import Coverage
 from gouji.types import Value
 
@@ -60,7 +61,11 @@ class Finding(Value):
 
 
 class CheckedReport(Value):
-    """Everything about one input: its findings, or the error that prevented them."""
+    """Everything about one input: its findings, or the error that prevented them.
+
+    `reading` is what became of a model's reading, None where none was asked; `unproven` counts its
+    leads, which are no findings.
+    """
 
     path: str
     sha256: str
@@ -73,5 +78,6 @@ class CheckedReport(Value):
     notes: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     unproven: int = 0
+    reading: ModelReading | None = None
     outcomes: dict[str, Outcome] = {}
     reasons: dict[str, str] = {}

@@ -21,6 +21,13 @@ from gouji.findings import SEVERITIES, Finding
 from gouji.pipeline import Checked
 from gouji.reporting.context import Lines, group_of
 from gouji.reporting.marked import Layout, laid_out
+from gouji.reporting.reading import (
+    incomplete,
+    lead_reason,
+    lead_title,
+    leads_heading,
+    reading_lines,
+)
 from gouji.reporting.wording import (
     KIND,
     SEVERITY,
@@ -52,6 +59,7 @@ def findings_html(checked: Sequence[Checked], lang: str = "zh") -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
         severities=[(name, say(lang, *SEVERITY[name])) for name in SEVERITIES],
+        incomplete=incomplete([item.report for item in checked], lang),
         reports=[_report(item, lang) for item in checked],
     )
 
@@ -80,10 +88,30 @@ def _report(checked: Checked, lang: str) -> dict[str, Any]:
         "figure_share": f"{coverage.figure_share:.0%}",
         "cell_share": f"{coverage.cell_share:.0%}",
         "unread": len(coverage.unread),
+        "reading": list(reading_lines(report.reading, lang)) if report.reading else [],
+        "leads": _leads(checked, lines, lang),
         "rules": sorted({finding.rule for finding in report.findings}),
         "findings": [_finding(finding, checked, lines, lang) for finding in report.findings],
         "blocks": laid_out(document, report.findings, lines) if document else Layout(),
     }
+
+
+def _leads(checked: Checked, lines: Lines, lang: str) -> dict[str, Any]:
+    """The list of what is without proof; its places are told, not marked in the document."""
+    report, document = checked
+    leads = report.reading.leads if report.reading else ()
+    listed = []
+    for lead in leads:
+        sides = []
+        for side in lead.sides:
+            region = document.locate(side.start, side.end) if document else None
+            place = page_or_line(region.page if region else None, lines.number(side.start), lang)
+            sides.append((side.quote, place))
+        listed.append({
+            "title": lead_title(lead, lang), "where": lead.where, "sides": sides,
+            "why": lead_reason(lead, lang),
+        })
+    return {"heading": leads_heading(len(leads), lang), "listed": listed}
 
 
 def _finding(finding: Finding, checked: Checked, lines: Lines, lang: str) -> dict[str, Any]:
@@ -96,6 +124,7 @@ def _finding(finding: Finding, checked: Checked, lines: Lines, lang: str) -> dic
         "message": message_of(finding, lang),
         "where": group_of(finding, checked.document),
         "at": finding.evidence[0].start,
+        "surfaced": finding.origin == "model",
         "sides": [
             {
                 "role": place.role or say(lang, "出处", "place"),

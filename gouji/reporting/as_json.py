@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from gouji import __version__
 from gouji.findings import CheckedReport, Finding
+from gouji.readings import READ_OUTCOMES, ModelReading
 from gouji.records import Records
 from gouji.reporting.wording import error_of, message_of
+from gouji.types import Evidence
 
 
 def findings_json(reports: Iterable[CheckedReport], lang: str = "zh") -> str:
@@ -49,6 +53,7 @@ def _report(report: CheckedReport, lang: str) -> dict[str, Any]:
         "coverage": _coverage(report, lang),
         "findings": [_finding(finding, lang) for finding in report.findings],
         "unproven": report.unproven,
+        **({"model": _reading(report.reading, lang)} if report.reading else {}),
         "outcomes": dict(sorted(report.outcomes.items())),
     }
 
@@ -71,6 +76,46 @@ def _coverage(report: CheckedReport, lang: str) -> dict[str, Any]:
         ],
         "notes": [note[lang == "en"] for note in report.notes],
         "cannot_tell": dict(sorted(report.reasons.items())),
+    }
+
+
+def _reading(reading: ModelReading, lang: str) -> dict[str, Any]:
+    """What was asked of the model, how each request ended, and what came of it beside findings."""
+    outcomes = Counter(part.outcome for part in reading.parts)
+    return {
+        "name": reading.model,
+        "prompts": [{"task": task, "origin": origin} for task, origin in reading.prompts],
+        "outcomes": {outcome: outcomes[outcome] for outcome in READ_OUTCOMES},
+        "tokens_in": sum(part.tokens_in for part in reading.parts),
+        "tokens_out": sum(part.tokens_out for part in reading.parts),
+        "cost": str(sum((part.cost for part in reading.parts), Decimal(0))),
+        "parts": [part.model_dump(mode="json") for part in reading.parts],
+        "dropped": [
+            {"task": each.task, "field": each.field, "reason": each.reason, **_quoted(each.evidence)}
+            for each in reading.dropped
+        ],
+        "disagreements": [
+            {
+                "record": each.record, "field": each.field, "where": each.where, "kept": each.kept,
+                "template": _quoted(each.template), "model": _quoted(each.model),
+            }
+            for each in reading.disagreements
+        ],
+        "leads": [
+            {
+                "what": lead.what, "where": lead.where,
+                "why": lead.why_en if lang == "en" else lead.why,
+                "sides": [_quoted(side) for side in lead.sides],
+            }
+            for lead in reading.leads
+        ],
+    }
+
+
+def _quoted(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "start": evidence.start, "end": evidence.end, "quote": evidence.quote,
+        "status": evidence.status,
     }
 
 

@@ -12,7 +12,15 @@ from rich.text import Text
 from checker.engine import Rule
 from gouji.findings import SEVERITIES, CheckedReport, Computation, Finding, Place
 from gouji.pipeline import Checked
+from gouji.readings import Lead
 from gouji.reporting.context import Excerpt, Lines, excerpts, group_of
+from gouji.reporting.reading import (
+    incomplete,
+    lead_reason,
+    lead_title,
+    leads_heading,
+    reading_lines,
+)
 from gouji.reporting.wording import (
     KIND,
     OUTCOME,
@@ -42,6 +50,10 @@ _INDENT = 4
 
 def print_findings(checked: Sequence[Checked], console: Console, lang: str = "zh") -> None:
     """Print every report with its findings, and a summary where there are several."""
+    lacking = incomplete([item.report for item in checked], lang)
+    if lacking:
+        for line in wrap(lacking, console.width):
+            console.print(Text(line, "bold red"), soft_wrap=True)
     for index, item in enumerate(checked):
         if index:
             console.line()
@@ -87,6 +99,28 @@ class _Page:
             for finding in findings:
                 self.console.line()
                 self._finding(finding)
+        if self.report.reading and self.report.reading.leads:
+            self._leads(self.report.reading.leads)
+
+    def _leads(self, leads: Sequence[Lead]) -> None:
+        """A list of its own, plainly marked: nothing of it is proven."""
+        self.console.line()
+        self._paragraph(leads_heading(len(leads), self.lang), style="magenta")
+        for lead in leads:
+            where = f"（{squeeze(lead.where)}）" if lead.where else ""
+            title = lead_title(lead, self.lang) + where
+            for index, line in enumerate(wrap(f"? {title}", self.width - _INDENT)):
+                self._put(Text("  " + line if not index else " " * _INDENT + line))
+            for side in lead.sides:
+                place = page_or_line(
+                    self._page(side.start, side.end), self.lines.number(side.start), self.lang
+                )
+                self._labelled(place, f"“{squeeze(side.quote)}”")
+            self._labelled(say(self.lang, "未证明", "no proof"), lead_reason(lead, self.lang))
+
+    def _page(self, start: int, end: int) -> int | None:
+        region = self.document.locate(start, end) if self.document else None
+        return region.page if region else None
 
     def _header(self) -> None:
         report, lang = self.report, self.lang
@@ -98,12 +132,16 @@ class _Page:
             self._paragraph(nothing_found(report, lang), style="bold")
         for line in _coverage(report, lang):
             self._paragraph(line)
+        for line in reading_lines(report.reading, lang) if report.reading else ():
+            self._paragraph(line)
         for note in report.notes:
             self._paragraph(say(lang, "注意：", "Note: ") + note[lang == "en"], style="yellow")
 
     def _finding(self, finding: Finding) -> None:
         mark = say(self.lang, *SEVERITY[finding.severity])
         head = Text.assemble((f" {mark} ", STYLE[finding.severity]), " ", (finding.rule, "cyan"), "  ")
+        if finding.origin == "model":
+            head.append(say(self.lang, "模型提出·已证明  ", "surfaced by the model, proven  "), "magenta")
         indent = head.cell_len
         for index, line in enumerate(wrap(message_of(finding, self.lang), self.width - indent)):
             self._put((head if not index else Text(" " * indent)) + Text(line, "bold"))
