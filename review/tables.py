@@ -276,6 +276,8 @@ class Run(Table):
     full_marks: Mapped[int] = mapped_column(Integer, default=0)
     scored: Mapped[int] = mapped_column(Integer, default=0)
     findings: Mapped[int] = mapped_column(Integer, default=0)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    __table_args__ = (UniqueConstraint("version_id", "attempt"),)
 
 
 # --- findings and decisions ----------------------------------------------------------------------
@@ -285,6 +287,8 @@ class Finding(Table):
     """A finding of a report, known by its fingerprint through all versions and runs.
 
     The proof is that of the last run that had it; `present` is whether the report's last run had it.
+    `rank` sorts by severity, the worst first (0 high, 1 medium, 2 low, 3 rounding). `revision` is the
+    id of the last row of the log that was no comment, by which two people who decide at once are told.
     """
 
     __tablename__ = "findings"
@@ -312,7 +316,10 @@ class Finding(Table):
     reason: Mapped[str] = mapped_column(String(20), default="")
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     due: Mapped[datetime | None]
-    second_wanted: Mapped[bool] = mapped_column(Boolean, default=False)
+    second_wanted: Mapped[bool] = mapped_column(Boolean, default=False, index=True)
+    second_id: Mapped[int | None] = mapped_column(Integer)
+    disputed: Mapped[bool] = mapped_column(Boolean, default=False)
+    revision: Mapped[int] = mapped_column(Integer, default=0)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(Integer)
     report: Mapped[Report] = relationship()
@@ -320,6 +327,7 @@ class Finding(Table):
     __table_args__ = (
         UniqueConstraint("report_id", "fingerprint"),
         Index("ix_findings_board", "present", "state", "rank", "report_id", "position"),
+        Index("ix_findings_list", "present", "rank", "report_id", "position", "id"),
         Index("ix_findings_assignee", "assignee_id", "state"),
     )
 
