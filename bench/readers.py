@@ -3,8 +3,8 @@
 A target is a figure, a phrase or a whole cell of the text, found here with patterns of our own and
 not with the code that is measured. The perfect reader quotes it as shown and cites its number; the
 sloppy one does what models do: drops commas and units, converts units, writes full-width digits and
-百分比, changes white space, takes punctuation along or leaves it out, and cites another number one
-time in ten.
+百分比, changes white space, takes punctuation along or leaves it out. The astray one says it as badly
+and cites another number one time in ten.
 """
 
 from __future__ import annotations
@@ -69,19 +69,22 @@ def perfect(text: str, target: Target) -> Answer:
 def sloppy(text: str, shown: NumberedText, target: Target, share: random.Random) -> Answer:
     """The same, badly said, with up to `CONTEXT` characters of what stands before."""
     quote = _said_badly(text, target, share)
-    at = target.unit.number
-    if share.random() < WRONG_NUMBER and len(shown.units) > 1:
-        here = shown.units.index(target.unit)
-        near = [
-            unit for unit in shown.units[max(0, here - 4) : here + 5] if unit is not target.unit
-        ]
-        at = share.choice(near).number
     begin = max(shown.units[0].start, target.start - 3 * CONTEXT)
     before = " ".join(text[begin : target.start].replace("|", " ").split())[-CONTEXT:]
     return Answer(
-        quote=quote, at=at, ordinal=_ordinal(text, target),
+        quote=quote, at=target.unit.number, ordinal=_ordinal(text, target),
         before=re.sub(r"^[\d.,]+", "", before),  # what may be the rest of a number
     )
+
+
+def astray(text: str, shown: NumberedText, target: Target, share: random.Random) -> Answer:
+    """The sloppy answer, one time in ten with the number of another line or cell nearby."""
+    answer = sloppy(text, shown, target, share)
+    if share.random() >= WRONG_NUMBER or len(shown.units) < 2:
+        return answer
+    here = shown.units.index(target.unit)
+    near = [unit for unit in shown.units[max(0, here - 4) : here + 5] if unit is not target.unit]
+    return answer.model_copy(update={"at": share.choice(near).number})
 
 
 def altered(text: str, target: Target, share: random.Random) -> Answer | None:
