@@ -24,7 +24,7 @@ def rule_section(rule: Rule, lang: str = "zh") -> str:
     lines.append("")
     lines.extend(_prose(rule.doc, lang))
     for basis in rule.basis:
-        lines.append(say(lang, "依据：", "Basis: ") + _basis(basis, lang))
+        lines.append(say(lang, "依据：", "Basis: ") + basis_text(basis, lang))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -52,7 +52,8 @@ def _prose(doc: str, lang: str) -> Iterator[str]:
     yield ""
 
 
-def _basis(basis: Basis, lang: str) -> str:
+def basis_text(basis: Basis, lang: str = "zh") -> str:
+    """A basis as a reader is told it: the document, its clause, when in force, whether verified."""
     span = "–".join(part for part in (basis.in_force_from, basis.in_force_until) if part)
     parts = [
         basis.document,
