@@ -37,7 +37,7 @@ class LaidCell(NamedTuple):
 
 
 class LaidBlock(NamedTuple):
-    """A heading, a paragraph or a table. `page` is set where a page begins."""
+    """A heading, a paragraph or a table. `page` is set where a page begins; `start` is its offset."""
 
     kind: str
     level: int
@@ -46,6 +46,7 @@ class LaidBlock(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     rows: tuple[tuple[LaidCell, ...], ...] = ()
     wide: bool = False
+    start: int = 0
 
 
 Layout = tuple[LaidBlock, ...]
@@ -101,15 +102,22 @@ def laid_out(document: Document, findings: Sequence[Finding], lines: Lines) -> L
         line = 0 if document.regions else lines.number(block.start)
         if block.table is None:
             blocks.append(
-                LaidBlock(block.kind, block.level, line, begins, marks.pieces(block.start, block.end))
+                LaidBlock(
+                    block.kind, block.level, line, begins, marks.pieces(block.start, block.end),
+                    start=block.start,
+                )
             )
             continue
         table = document.tables[block.table]
+        rows = _rows(table, marks)
         wide = table.cols > _WIDE
-        blocks.append(LaidBlock("table", 0, line, begins, rows=_rows(table, marks), wide=wide))
+        blocks.append(
+            LaidBlock("table", 0, line, begins, rows=rows, wide=wide, start=block.start)
+        )
         outside = _outside_cells(table, document.text)
         blocks.extend(
-            LaidBlock("paragraph", 0, line, None, marks.pieces(*stretch)) for stretch in outside
+            LaidBlock("paragraph", 0, line, None, marks.pieces(*stretch), start=stretch[0])
+            for stretch in outside
         )
     return tuple(blocks)
 
