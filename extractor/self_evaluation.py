@@ -35,6 +35,8 @@ _SPILLED = re.compile(r"(?:总\s*分|合\s*计|总\s*计)\s*(100)\s*(\d{1,3}(?:\
 _TELLING = frozenset({"target", "actual", "weight", "score"})
 _MANY = 5
 _HELD = ("weight", "score", "target", "actual")
+_YEAR_BEHIND = re.compile(r"[(（](?:19|20)\d\d年度?[)）]$")
+"""The form's year, which some formats print in the line of its title and others below it."""
 
 
 @dataclass
@@ -298,7 +300,7 @@ def _record(form: _Form, header: ReportHeader) -> SelfEvaluation | None:
         year = int(found[1])
     expected, actual = form.goals
     return SelfEvaluation(
-        where=" ".join(project.quote.split()) if project else heading,
+        where=" ".join(project.quote.split()) if project else _YEAR_BEHIND.sub("", heading),
         kind="department" if whole else "project", title=head.title, project=project,
         competent_department=head.fields.get("competent"),
         competent_department_label=head.labels.get("competent"),
