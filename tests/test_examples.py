@@ -45,7 +45,7 @@ def test_the_twin_gives_no_finding(suffix: str) -> None:
 
 def test_the_three_formats_give_the_same_findings() -> None:
     messages = [
-        sorted((f.rule, f.severity, f.message) for f in check_path(EXAMPLES / f"{make.NAME}.{s}").findings)
+        sorted((f.rule, f.severity, f.message, f.id) for f in check_path(EXAMPLES / f"{make.NAME}.{s}").findings)
         for s in FORMATS
     ]
     assert messages[0] == messages[1] == messages[2]
