@@ -276,8 +276,6 @@ class Run(Table):
     full_marks: Mapped[int] = mapped_column(Integer, default=0)
     scored: Mapped[int] = mapped_column(Integer, default=0)
     findings: Mapped[int] = mapped_column(Integer, default=0)
-    attempt: Mapped[int] = mapped_column(Integer, default=0)
-    __table_args__ = (UniqueConstraint("version_id", "attempt"),)
 
 
 # --- findings and decisions ----------------------------------------------------------------------

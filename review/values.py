@@ -58,6 +58,14 @@ class ReasonCode(StrEnum):
     EXCEPTION = "exception"
 
 
+class Presence(StrEnum):
+    """What a run did to a finding of its report."""
+
+    APPEARED = "appeared"
+    DISAPPEARED = "disappeared"
+    RETURNED = "returned"
+
+
 class FileState(StrEnum):
     """Where an uploaded file stands."""
 
@@ -92,6 +100,9 @@ LABELS: dict[StrEnum, tuple[str, str]] = {
     ReasonCode.EXTRACTION: ("数据提取有误", "a figure or fact was extracted wrongly"),
     ReasonCode.RULE: ("规则不适用或有误", "the rule is wrong or does not apply"),
     ReasonCode.EXCEPTION: ("政策允许的例外", "an exception that policy allows"),
+    Presence.APPEARED: ("首次发现", "appeared"),
+    Presence.DISAPPEARED: ("不再出现", "disappeared"),
+    Presence.RETURNED: ("再次出现", "came back"),
     FileState.QUEUED: ("排队中", "queued"),
     FileState.RUNNING: ("处理中", "running"),
     FileState.DONE: ("完成", "done"),
