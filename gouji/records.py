@@ -555,6 +555,101 @@ class DateMention(Record):
     evidence: Evidence
 
 
+# --- what a model proposes ------------------------------------------------------------------------
+
+
+class ToldFigure(Value):
+    """A figure as its clause tells it, in normal form: `measure` are the words before it and `after`
+    those behind it, without the topic and without words that say nothing of what is counted.
+
+    Two of them are of one fact only where all of this is the same. `values` is how many different
+    figures the report gives with the very same words: where there are many, the words are of several
+    things. `beside` are the other figures of its unit in the same paragraph or cell.
+    """
+
+    amount: Amount
+    operator: Operator | None = Field(None, description="写明的比较符或“不少于”一类的词")
+    topic: str = Field("", description="所述活动或区域")
+    unique: bool = Field(False, description="名称只指一次活动、一个区域")
+    measure: str = Field("", description="数字之前所说的内容")
+    after: str = Field("", description="数字之后所说的内容")
+    scope: tuple[str, ...] = Field((), description="口径：一方、一批、一段时间、计划等")
+    names: tuple[str, ...] = Field((), description="句中在它之前的地名、机构名")
+    year: int | None = None
+    planned: bool = Field(False, description="是目标、计划，不是结果")
+    values: int = 1
+    beside: tuple[Amount, ...] = ()
+
+
+class ToldDate(Value):
+    """A date with the event that it dates, told as done: `verb` is held, opened, closed and the like."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    until_day: int | None = None
+    event: str = ""
+    verb: str = ""
+    evidence: Evidence
+
+
+class Side(Value):
+    """One side of a proposal. Of the model's answer only the place of `evidence` is used; all the rest
+    is read there from the report. `passage` is where its paragraph or cell begins."""
+
+    evidence: Evidence
+    text: str = Field("", description="引文，规范形式")
+    where: str = ""
+    project: str = Field("", description="所在自评表或评价报告的项目")
+    told: Told = ""
+    passage: int = 0
+    whole: bool = Field(False, description="引文是完整的句子")
+    figures: tuple[ToldFigure, ...] = ()
+    dates: tuple[ToldDate, ...] = ()
+
+
+class Proposal(Record):
+    """A contradiction that a model proposes; by itself it proves nothing. `origin` is the hash of
+    prompt, schema, examples and model."""
+
+    origin: str = ""
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides, in the order of the proposal."""
+        return tuple(side for side in vars(self).values() if isinstance(side, Side))
+
+
+class ProposedConflict(Proposal):
+    """Two statements that are said to concern one fact and to differ."""
+
+    one: Side
+    other: Side
+
+
+class ProposedShortfall(Proposal):
+    """A goal that is said not to have been met by its completion."""
+
+    goal: Side
+    result: Side
+
+
+class ProposedMisfit(Proposal):
+    """A reason that is said not to fit the change that it explains, `comparison`."""
+
+    change: Side
+    reason: Side
+    comparison: Comparison
+
+
+class ProposedNonResult(Proposal):
+    """A completion that is said to be no result: a plan, an intention, or the goal once more."""
+
+    result: Side
+    goal: Side | None = None
+    kind: Literal["plan", "intention", "copy"] = "plan"
+
+
 # --- all of it -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,155 @@
+"""Where a quote stands in a report, and what is told there: the typed side of a proposal."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from extractor.normal import squeeze
+from extractor.passages import Passage, passages
+from extractor.statement import statements
+from extractor.surfacing.told import indicator_figure, told_dates, told_figure
+from gouji.records import Records, SelfEvaluation, Side, Told, ToldDate, ToldFigure
+from gouji.types import Document, Evidence, Value
+
+_NO_COUNT = frozenset(["", "年", "月", "日", "届", "号", "条"])
+_EDGE = re.compile(r"[。；;!?！？]|^$")
+_NUMBERED = re.compile(r"(?:^|[。；;!?！？])[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[)\].、是]?[:：]?$")
+
+
+class Stretch(Value):
+    """A passage, or the cell of an indicator, with the figures and dates that it tells."""
+
+    start: int
+    end: int
+    where: str = ""
+    project: str = ""
+    told: Told = ""
+    label: str = ""
+    planned: bool = False
+    text: str = ""
+    figures: tuple[ToldFigure, ...] = ()
+    dates: tuple[ToldDate, ...] = ()
+
+
+class Surroundings:
+    """A report as surfacing sees it; built once for all its questions and answers."""
+
+    def __init__(self, document: Document, records: Records) -> None:
+        self.document = document
+        self.records = records
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """All of them, in the order of the text; indicators' cells beside the prose."""
+        prose = [self._prose(passage) for passage in passages(self.document)]
+        cells = [
+            cell for form in self.records.of(SelfEvaluation) for cell in self._indicators(form)
+        ]
+        every = sorted((*prose, *cells), key=lambda each: (each.start, each.end))
+        values = _values(every)
+        return tuple(
+            each.model_copy(update={"figures": tuple(
+                figure.model_copy(update={
+                    "values": len(values[_words(figure)]),
+                    "beside": tuple(
+                        other.amount for other in each.figures
+                        if other is not figure and _unit(other) == _unit(figure)
+                    ),
+                })
+                for figure in each.figures
+            )})
+            for each in every
+        )
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [each.start for each in self.stretches]
+
+    def at(self, start: int, end: int) -> Stretch | None:
+        """The stretch that holds a place."""
+        at = bisect_right(self._starts, start) - 1
+        while at >= 0 and self.stretches[at].start > start - 20_000:
+            if end <= self.stretches[at].end:
+                return self.stretches[at]
+            at -= 1
+        return None
+
+    def side(self, evidence: Evidence) -> Side:
+        """What stands at a quote's place. Figures and dates are those that the quote touches."""
+        each = self.at(evidence.start, evidence.end)
+        if each is None:
+            return Side(evidence=evidence, text=squeeze(evidence.quote), passage=evidence.start)
+        return Side(
+            evidence=evidence, text=squeeze(evidence.quote), where=each.where,
+            project=each.project, told=each.told, passage=each.start,
+            whole=self._whole(evidence, each),
+            figures=tuple(f for f in each.figures if _touches(f.amount.evidence, evidence)),
+            dates=tuple(d for d in each.dates if _touches(d.evidence, evidence)),
+        )
+
+    def _whole(self, evidence: Evidence, each: Stretch) -> bool:
+        """Whether a quote is one or more whole sentences of its stretch."""
+        before = squeeze(self.document.text[each.start : evidence.start])
+        after = squeeze(self.document.text[evidence.end : each.end])
+        ended = bool(_EDGE.match(after)) or bool(_EDGE.match(squeeze(evidence.quote)[-1:]))
+        return ended and bool(_NUMBERED.search(before))
+
+    def _prose(self, passage: Passage) -> Stretch:
+        header = self.records.header
+        home = header.department.quote if header.department else ""
+        figures: list[ToldFigure] = []
+        dates: list[ToldDate] = []
+        planned = False
+        if not passage.heading and not passage.accounts:
+            for said in statements(passage, header.fiscal_year, home):
+                planned = planned or said.planned
+                figures += [
+                    told_figure(said, figure).model_copy(update={"planned": said.planned})
+                    for figure in said.figures if figure.amount.unit not in _NO_COUNT
+                ]
+                dates += told_dates(said)
+        return Stretch(
+            start=passage.normal.start, end=passage.normal.end, where=passage.where,
+            project=passage.project, told=passage.told, planned=planned, text=passage.text,
+            figures=tuple(figures), dates=tuple(dates),
+        )
+
+    def _indicators(self, form: SelfEvaluation) -> Iterator[Stretch]:
+        project = squeeze(form.project.quote) if form.project else ""
+        for row in form.indicators:
+            for told, column, measurand in (("goal", "目标值", row.target), ("result", "实际值", row.actual)):
+                figure = indicator_figure(form, row, measurand, self.records.header.fiscal_year)
+                if figure is None or measurand.raw is None or row.name is None:
+                    continue
+                yield Stretch(
+                    start=measurand.raw.start, end=measurand.raw.end, where=form.where,
+                    project=project, told=told, label=f"指标“{squeeze(row.name.quote)}”的{column}",
+                    text=squeeze(row.name.quote),
+                    figures=(figure.model_copy(update={"planned": told == "goal"}),),
+                )
+
+
+def _touches(one: Evidence, other: Evidence) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _unit(figure: ToldFigure) -> str:
+    return "元" if figure.amount.is_money else figure.amount.unit
+
+
+def _words(figure: ToldFigure) -> tuple[str, ...]:
+    return figure.topic, figure.measure, figure.after, _unit(figure)
+
+
+def _values(stretches: list[Stretch]) -> dict[tuple[str, ...], set[object]]:
+    """The different results that the report gives with the same words."""
+    found: dict[tuple[str, ...], set[object]] = defaultdict(set)
+    for each in stretches:
+        for figure in each.figures:
+            if not figure.planned:
+                found[_words(figure)].add(figure.amount.base)
+    return found
