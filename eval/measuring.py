@@ -46,7 +46,7 @@ def measure(
         seconds = time.process_time() - began
         return Measured(
             report=report.model_copy(update={"path": path.name}),
-            spans=_spans(report, document), fields=score_fields(records, expected),
+            spans=spans_of(report, document), fields=score_fields(records, expected),
             cost=None if mutation else Cost(
                 seconds=round(seconds, 3), megabytes=_peak() if measurable else None
             ),
@@ -77,7 +77,8 @@ def _mutants(
     )
 
 
-def _spans(report: CheckedReport, document: Document) -> Spans:
+def spans_of(report: CheckedReport, document: Document) -> Spans:
+    """How exact the places of a report's findings are."""
     places = [place for finding in report.findings for place in finding.evidence]
     return Spans(
         all=len(places),

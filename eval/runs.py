@@ -59,7 +59,8 @@ class LabelResult(Value):
 
 class FindingResult(Value):
     """A finding and its standing. `facts` are relations that hold and on which it stands twice:
-    it is false if it denies one of them, which a person has to judge."""
+    it is false if it denies one of them, which a person has to judge. `origin` is "model" where only
+    a model's reading brought it."""
 
     id: str
     rule: str
@@ -68,6 +69,7 @@ class FindingResult(Value):
     message: str
     standing: Standing
     facts: tuple[str, ...] = ()
+    origin: Literal["model"] | None = None
 
 
 class MutantResult(Value):
@@ -97,12 +99,20 @@ class Cost(Value):
 
 
 class ModelUse(Value):
-    """What a model was asked for one report."""
+    """What a model was asked for one report: how many questions, and how many of them have no answer
+    that could be used; the values of its answers, those that have a place, and those left out; what it
+    proposed without proof; tokens, money and seconds of every call behind it, whenever it was made."""
 
-    calls: int
-    tokens_in: int
-    tokens_out: int
-    price: str | None = None
+    questions: int
+    unanswered: int = 0
+    values: int = 0
+    grounded: int = 0
+    dropped: int = 0
+    leads: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: str = "0"
+    seconds: float = 0.0
 
 
 class Spans(Value):

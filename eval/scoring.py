@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from eval.judged import Judged
 from eval.labels import Label
 from eval.matching import finds, finds_fully, suspects
 from eval.measuring import Measured
-from eval.runs import FindingResult, LabelResult, ReportResult, RunKind, Standing
+from eval.runs import FindingResult, LabelResult, ModelUse, ReportResult, RunKind, Standing
 from eval.sets import Sample
 from gouji.findings import Finding
+from gouji.readings import ModelReading
 
 _MESSAGE = 200
 _EXPLAIN = 120
@@ -33,6 +35,7 @@ def score(
         known_sha256=known_sha256, error=measured.report.error, labels=labels,
         findings=tuple(_finding(finding, sample, verdicts) for finding in findings),
         mutants=measured.mutants, fields=measured.fields, spans=measured.spans, cost=measured.cost,
+        model=_use(measured.report.reading) if measured.report.reading else None,
     )
 
 
@@ -54,6 +57,20 @@ def _finding(
         id=finding.id, rule=finding.rule, kind=finding.kind, severity=finding.severity,
         message=_short(finding.message, _MESSAGE), standing=_standing(finding, sample, judged),
         facts=tuple(fact.id for fact in sample.facts if suspects(finding, fact)),
+        origin="model" if finding.origin == "model" else None,
+    )
+
+
+def _use(reading: ModelReading) -> ModelUse:
+    parts = reading.parts
+    return ModelUse(
+        questions=len(parts), unanswered=sum(part.outcome != "ok" for part in parts),
+        values=sum(part.values for part in parts), grounded=sum(part.grounded for part in parts),
+        dropped=len(reading.dropped), leads=len(reading.leads),
+        tokens_in=sum(part.tokens_in for part in parts),
+        tokens_out=sum(part.tokens_out for part in parts),
+        cost=str(sum((part.cost for part in parts), Decimal(0))),
+        seconds=round(sum(part.seconds for part in parts), 3),
     )
 
 
