@@ -110,7 +110,7 @@ def _growth(
     text = paragraph.normal.text
     sentence_start = text.rfind("。", 0, first.start) + 1
     clause_start = max(text.rfind(mark, 0, first.start) for mark in ";。:") + 1
-    against, year, year_span = _reference(
+    against, year, year_span = reference(
         text[max(sentence_start, first.start - 60) : first.start], header
     )
     named = core(text[max(clause_start, first.label_start) : first.start])
@@ -172,7 +172,7 @@ def _of_two_years(paragraph: Paragraph, rate: Token, year: int) -> tuple[Level, 
     return None
 
 
-def _reference(
+def reference(
     before: str, header: ReportHeader
 ) -> tuple[Against, int | None, tuple[int, int] | None]:
     """What a change is against, from the words before it."""

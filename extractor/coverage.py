@@ -17,7 +17,7 @@ from gouji.types import Cell, Document, Evidence, Table, Value
 
 _UNREAD_SHOWN = 200
 _FIGURE = re.compile(r"^(?:[><=≥≤]{0,2}|[一-龥]{0,3})-?[\d,]+(?:\.\d+)?[一-龥%/]{0,6}$")
-_NO_MEASURE = frozenset(["", "年", "月", "日", "条", "届", "号"])
+NO_MEASURE = frozenset(["", "年", "月", "日", "条", "届", "号"])
 
 
 def evidence_of(value: object) -> Iterator[Evidence]:
@@ -32,21 +32,26 @@ def evidence_of(value: object) -> Iterator[Evidence]:
             yield from evidence_of(item)
 
 
+def read_places(document: Document, items: Iterable[Record]) -> bytearray:
+    """A mark for every character of the text that lies inside some record's evidence."""
+    marks = bytearray(len(document.text) + 1)
+    for item in items:
+        if isinstance(item, Contents):
+            continue  # that a topic is spoken of somewhere is no reading of it
+        for e in evidence_of(item):
+            if e.end > e.start:
+                marks[e.start : e.end] = b"\x01" * (e.end - e.start)
+    return marks
+
+
 def coverage(document: Document, items: Iterable[Record]) -> Coverage:
     """Count figures and cells, and how many of them lie inside some record's evidence."""
-    spans = sorted({
-        (e.start, e.end) for item in items
-        if not isinstance(item, Contents)  # that a topic is spoken of somewhere is no reading of it
-        for e in evidence_of(item) if e.end > e.start
-    })
-    covered = bytearray(len(document.text) + 1)
-    for start, end in spans:
-        covered[start:end] = b"\x01" * (end - start)
+    covered = read_places(document, items)
     figures = figures_read = 0
     unread: list[Evidence] = []
     for block in document.paragraphs():
         for mention in find_figures(Normal(document, block.start, block.end)):
-            if mention.amount.unit in _NO_MEASURE:
+            if mention.amount.unit in NO_MEASURE:
                 continue
             figures += 1
             evidence = mention.amount.evidence

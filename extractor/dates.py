@@ -122,7 +122,7 @@ def _relative_plans(passage: Passage) -> Iterator[DateMention]:
 
 def _dates(said: Statement) -> Iterator[DateMention]:
     for date in find_dates(said.normal_text, said.start, said.end):
-        role, event, past = _role(said, date.start, date.end)
+        role, event, past = role_of(said, date.start, date.end)
         if role == "other" and date.month is None:
             continue
         yield DateMention(
@@ -153,7 +153,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text.isdigit() else chinese_number(text)
 
 
-def _role(said: Statement, start: int, end: int) -> tuple[DateRole, str, bool]:
+def role_of(said: Statement, start: int, end: int) -> tuple[DateRole, str, bool]:
     """The role of a date at `start:end`, what it dates, and whether that is told as done."""
     text = said.normal_text
     before, after = text[said.start : start], text[end : said.end]

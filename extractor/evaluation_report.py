@@ -70,14 +70,20 @@ def read_evaluation_reports(document: Document, header: ReportHeader) -> Iterato
     It begins with a line that ends in 绩效评价报告 and is followed by a section on the project's
     circumstances; it ends with the text (a further report begins where the next title stands).
     """
+    for lines, end, title in report_bodies(document):
+        record = _read(document, lines, lines[0].start, end, title)
+        if record is not None:
+            yield record
+
+
+def report_bodies(document: Document) -> Iterator[tuple[list[Normal], int, Evidence | None]]:
+    """The paragraphs of each evaluation report, where it ends, and the project that its title names."""
     lines = [Normal(document, b.start, b.end) for b in document.blocks if b.kind != "table"]
     begins = [at for at in range(len(lines)) if _is_report(lines, at)]
     for place, at in enumerate(begins):
         stop = begins[place + 1] if place + 1 < len(begins) else len(lines)
         end = lines[stop].start if stop < len(lines) else len(document.text)
-        record = _read(document, lines[at:stop], lines[at].start, end, _title(lines, at))
-        if record is not None:
-            yield record
+        yield lines[at:stop], end, _title(lines, at)
 
 
 def _is_report(lines: list[Normal], at: int) -> bool:

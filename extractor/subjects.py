@@ -98,7 +98,7 @@ def _items(paragraph: Paragraph, comparisons: Sequence[Comparison]) -> Iterator[
             section_name=_quote(paragraph, match, "s") if "s" in groups else None,
             item_name=_quote(paragraph, match, "i") if "i" in groups else None,
             code=_quote(paragraph, match, "code") if "code" in groups else None,
-            fund=fund_named(paragraph.section) or _fund_of_subject(match),
+            fund=fund_named(paragraph.section) or fund_of_subject(match[0]),
             amount=amount.amount,
             budget=budget.amount if budget else None,
             children=children,
@@ -121,9 +121,9 @@ def _items(paragraph: Paragraph, comparisons: Sequence[Comparison]) -> Iterator[
         yield _Found(item, paragraph, 0 if len(matches) > 1 else number, inline)
 
 
-def _fund_of_subject(match: re.Match[str]) -> Fund:
+def fund_of_subject(names: str) -> Fund:
     """The fund that a subject's own names tell, where its section names none."""
-    return "gov_funds" if _FUND_SUBJECT.search(match[0]) else "general_public"
+    return "gov_funds" if _FUND_SUBJECT.search(names) else "general_public"
 
 
 def _number(text: str) -> int:
