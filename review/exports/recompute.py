@@ -58,6 +58,14 @@ def stated(text: str) -> Decimal | None:
     return number * 100 if number is not None and text.strip().endswith("%") else number
 
 
+def difference(computation: Computation | None) -> Decimal | None:
+    """What is stated less what is expected; None where one of them is no figure."""
+    if computation is None:
+        return None
+    expected, actual = stated(computation.expected), stated(computation.actual)
+    return None if expected is None or actual is None else actual - expected
+
+
 def addends(text: str) -> tuple[Decimal, ...]:
     """The figures of a value that is itself a sum: "20＋10＋18.3"."""
     plain = text.replace(" ", "")
