@@ -1,5 +1,5 @@
 """Findings to decisions: what people do with them.
 
-This package will hold the database of decisions, the service and its page. Nothing of it is here
-yet; what is checked today goes from `gouji check` to the terminal, JSON or HTML.
+`gouji serve` starts the service (`review.web.app`) with its workers (`review.jobs`). What it stores
+is in `tables`, who may do what in `access`; each folder holds one part of it.
 """

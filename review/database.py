@@ -16,7 +16,7 @@ def engine(url: str) -> Engine:
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    made = create_engine(address, pool_pre_ping=True)
+    made = create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _sqlite)
         event.listen(made, "begin", _begin)
@@ -30,17 +30,22 @@ def _sqlite(connection: sqlite3.Connection, _: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    immediately = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediately else "BEGIN")
 
 
 class Database:
     """Sessions on one database. `with database.session() as session:` commits at the end, or undoes
-    all of it where something was raised. `database.writing()` takes SQLite's write lock at once, so
-    that reading and then writing never meets another writer in between."""
+    all of it where something was raised. `database.writing()` takes SQLite's write lock with its first
+    statement, so that reading and then writing never meets another writer in between; until that
+    statement it holds nothing."""
 
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
         self._session = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sessionmaker(
+            self.engine.execution_options(writing=True), expire_on_commit=False
+        )
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -49,13 +54,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        with self._session.begin() as session:
-            if self.engine.dialect.name == "sqlite":
-                raw = session.connection().connection.dbapi_connection
-                assert raw is not None
-                cursor = raw.cursor()
-                cursor.execute("COMMIT")
-                cursor.execute("BEGIN IMMEDIATE")
+        with self._writing.begin() as session:
             yield session
 
     def close(self) -> None:

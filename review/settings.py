@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 
@@ -32,11 +33,22 @@ class ServeSettings(Value):
     )
     workers: int = Field(2, ge=0, le=64, description="本进程的处理线程数，0 为只提供网页 / worker threads")
     model: str = Field("", description="读取用的模型，空为不用 / model that reads as well; empty: none")
+    proxies: str = Field(
+        "127.0.0.1", description="可信的反向代理地址，逗号分隔 / proxies whose X-Forwarded-For is believed"
+    )
+    zone: str = Field("Asia/Shanghai", description="显示时间的时区 / time zone of what people read")
     session_hours: int = Field(12, gt=0, description="登录有效小时数 / hours until signed out")
     idle_minutes: int = Field(120, gt=0, description="无操作退出的分钟数 / idle minutes until signed out")
     password_length: int = Field(12, ge=8, description="密码最短长度 / shortest password")
     lock_after: int = Field(5, gt=0, description="连续失败几次后锁定 / failures until locked")
     lock_minutes: int = Field(15, gt=0, description="锁定分钟数 / minutes locked")
+    password_kib: int = Field(
+        65_536, ge=8, description="argon2 的内存，KiB / memory of argon2 for one password"
+    )
+    password_rounds: int = Field(3, ge=1, description="argon2 的轮数 / rounds of argon2")
+    attempts: int = Field(
+        30, gt=0, description="同一地址 15 分钟内登录失败次数上限 / failed sign-ins of an address in 15 min"
+    )
     upload_bytes: int = Field(
         2_000_000_000, gt=0, description="一次上传的字节数上限 / bytes of one upload"
     )
@@ -45,7 +57,9 @@ class ServeSettings(Value):
     oidc_client: str = Field("", description="OIDC 客户端 / OIDC client id")
     oidc_secret: SecretStr = Field(SecretStr(""), description="OIDC 密钥 / OIDC client secret")
     oidc_role: str = Field("reader", description="OIDC 新用户的角色 / role of people new by OIDC")
-    log_level: str = Field("info", description="日志级别 / level of logs")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="日志级别 / level of logs"
+    )
 
     @property
     def database_url(self) -> str:

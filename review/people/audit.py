@@ -1,0 +1,47 @@
+"""The audit log: who did what to what, when and from where. Rows are only ever appended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from review.access import Access
+from review.tables import AuditEvent
+
+ACTIONS: dict[str, tuple[str, str]] = {
+    "sign-in": ("登录", "sign in"),
+    "sign-in.failed": ("登录失败", "failed sign-in"),
+    "sign-in.locked": ("账号锁定", "account locked"),
+    "sign-out": ("退出", "sign out"),
+    "session.end": ("结束会话", "end sessions"),
+    "password.change": ("修改密码", "change password"),
+    "password.reset": ("重置密码", "reset password"),
+    "person.create": ("新建账号", "create account"),
+    "person.change": ("修改账号", "change account"),
+    "person.unlock": ("解除锁定", "unlock account"),
+    "role.grant": ("授予角色", "grant role"),
+    "role.withdraw": ("收回角色", "withdraw role"),
+    "token.create": ("新建令牌", "create token"),
+    "token.revoke": ("吊销令牌", "revoke token"),
+    "backup": ("备份", "back up"),
+    "restore": ("恢复", "restore"),
+}
+"""What people read for an action; one that is not here is shown as it is written."""
+
+
+def note(
+    session: Session, access: Access | None, action: str, kind: str = "", ident: object = "",
+    *, name: str = "", user_id: int | None = None, address: str = "", **detail: Any,
+) -> None:
+    """Append what `access` did to the object `kind` `ident`, in the transaction that does it.
+
+    Without an access, `name`, `user_id` and `address` say who it was. `detail` must be plain JSON
+    without secrets.
+    """
+    session.add(AuditEvent(
+        user_id=access.user_id if access else user_id,
+        user_name=(access.name if access else name)[:80],
+        address=(access.address if access else address)[:64],
+        action=action, object_kind=kind, object_id=str(ident)[:80], detail=detail,
+    ))

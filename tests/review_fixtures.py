@@ -1,0 +1,130 @@
+"""A review service for tests: on a database of its own, with people, organisations and a report.
+
+    def test_something(service: Service) -> None:
+        client = service.client("reviewer")            # signed in, changes carry the session's token
+        finding = service.report().finding             # an example report, already checked and stored
+
+`service` is a fixture of `tests/conftest.py`: SQLite in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from review.access import EVERYWHERE, Access, access_of
+from review.database import Database
+from review.migrations import upgrade
+from review.people import passwords, sessions
+from review.settings import ServeSettings
+from review.tables import LoginSession, Membership, Organisation, User
+from review.values import Role
+from review.web.app import application
+from review.web.depends import COOKIE
+
+PASSWORD = "四川-warbler-7-lantern"
+
+
+@dataclass
+class Service:
+    """A running service and what tests ask of it."""
+
+    settings: ServeSettings
+    database: Database
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _clients: list[TestClient] = field(default_factory=list)
+
+    @cached_property
+    def app(self) -> FastAPI:
+        return application(self.settings, self.database)
+
+    def organisation(self, name: str = "", parent: int | None = None) -> int:
+        """A new organisation; its id."""
+        with self.database.writing() as session:
+            above = session.get_one(Organisation, parent).path if parent else EVERYWHERE
+            made = Organisation(name=name or f"单位{next(self._numbers)}", parent_id=parent)
+            session.add(made)
+            session.flush()
+            made.path = f"{above}{made.id}/"
+            return made.id
+
+    def person(
+        self, role: Role | str | None = Role.REVIEWER, organisation: int | None = None, *,
+        name: str = "", lang: str = "zh", password: str = PASSWORD,
+    ) -> User:
+        """A new account with a role in an organisation, everywhere where that is None."""
+        with self.database.writing() as session:
+            name = name or f"{role or 'nobody'}{next(self._numbers)}"
+            user = User(
+                name=name, lang=lang, password_hash=passwords.hashed(password, self.settings)
+            )
+            if role:
+                user.memberships.append(
+                    Membership(role=Role(role), organisation_id=organisation)
+                )
+            session.add(user)
+            session.flush()
+            for membership in user.memberships:
+                _ = membership.organisation
+            return user
+
+    def access(self, role: Role | str = Role.REVIEWER, organisation: int | None = None) -> Access:
+        """The access of a new account."""
+        return access_of(self.person(role, organisation))
+
+    def client(
+        self, who: User | Role | str | None = Role.REVIEWER, organisation: int | None = None,
+        **options: Any,
+    ) -> TestClient:
+        """A browser in which somebody is signed in; nobody where `who` is None."""
+        client = TestClient(self.app, base_url="http://testserver", follow_redirects=False, **options)
+        self._clients.append(client)
+        if who is None:
+            return client
+        user = who if isinstance(who, User) else self.person(who, organisation)
+        with self.database.writing() as session:
+            token = sessions.opened(session, user, self.settings, address="", agent="test")
+            session.flush()
+            opened = session.get_one(LoginSession, sessions.token_hash(token))
+            csrf = opened.csrf
+        client.cookies.set(COOKIE, token)
+        client.headers["x-csrf-token"] = csrf
+        return client
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+        self.database.close()
+
+
+@contextmanager
+def running(folder: Path, template: Path, **changes: Any) -> Iterator[Service]:
+    """A service with its data in `folder`, on a copy of the migrated database `template`."""
+    settings = ServeSettings(data=folder, **{"password_kib": 8, "password_rounds": 1, **changes})
+    shutil.copy(template, folder / "gouji.sqlite")
+    service = Service(settings, Database(settings.database_url))
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def migrated(path: Path) -> Path:
+    """An SQLite database with the schema of this version."""
+    database = Database(f"sqlite:///{path}")
+    upgrade(database.engine)
+    database.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
