@@ -29,7 +29,7 @@ _NAME_BYTES = 600
 """What the list of members takes for each, at most, on average."""
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "OFD.xml"})
 _SYSTEMS_THAT_SAY_TYPE = (3, 19)  # Unix, macOS
-_DAMAGE: tuple[type[Exception], ...] = (
+_DAMAGE = (
     zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     struct.error, zlib.error,
 )
@@ -61,7 +61,7 @@ def is_archive(file: BinaryIO) -> bool:
         _measure(file, ZipLimits())
         with zipfile.ZipFile(file) as archive:
             return not _OFFICE & set(archive.namelist())
-    except (GoujiError, *_DAMAGE):
+    except (GoujiError, OSError, *_DAMAGE):
         return False
     finally:
         file.seek(0)
