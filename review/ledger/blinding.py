@@ -2,16 +2,32 @@
 
 A finding whose second review is wanted is kept from whoever may give it: the reviewer who was named,
 or, where nobody was, every reviewer of that organisation but the author of the first verdict. They
-are shown the finding as assigned, and the log without verdicts.
+are shown the finding as assigned, and the log without what others said.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from review.access import Access, path_of
-from review.tables import Finding, Report
-from review.values import Role
+from review.tables import Decision, Finding, Report
+from review.values import Action, Role, State
+
+
+class Shown(NamedTuple):
+    """Where a finding stands, as far as a person may know. `blind`: they are to give the second
+    verdict."""
+
+    state: State
+    reason: str
+    decided_at: datetime | None
+    decided_by: int | None
+    disputed: bool
+    blind: bool
 
 
 def is_blind(access: Access, finding: Finding) -> bool:
@@ -35,3 +51,24 @@ def blinded(access: Access) -> ColumnElement[bool]:
         or_(Finding.second_id.is_(None), Finding.second_id == access.user_id),
         access.within(Report.organisation_id, Role.REVIEWER),
     )
+
+
+def shown(access: Access, finding: Finding) -> Shown:
+    """Where the finding stands for this person."""
+    if is_blind(access, finding):
+        return Shown(State.ASSIGNED, "", None, None, False, True)
+    return Shown(
+        State(finding.state), finding.reason, finding.decided_at, finding.decided_by,
+        finding.disputed, False,
+    )
+
+
+def shown_log(access: Access, finding: Finding, log: Iterable[Decision]) -> Iterator[Decision]:
+    """The rows of the finding's log that the person may read."""
+    blind = is_blind(access, finding)
+    for row in log:
+        if not blind or row.author_id == access.user_id or row.action in _TELL_NOTHING:
+            yield row
+
+
+_TELL_NOTHING = frozenset({Action.ASSIGN, Action.SECOND})

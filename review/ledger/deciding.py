@@ -20,8 +20,9 @@ from review.access import Access, access_of, path_of
 from review.ledger.blinding import is_blind
 from review.ledger.recounting import recount
 from review.ledger.standing import VERDICTS, in_effect, standing, undone_ids
+from review.people.audit import note
 from review.problems import Conflict, Forbidden, Invalid, not_found
-from review.tables import AuditEvent, Decision, Finding, User, now
+from review.tables import Decision, Finding, User, now
 from review.values import DECIDES, LABELS, Action, ReasonCode, Role, State
 
 LONGEST_COMMENT = 4_000
@@ -55,11 +56,10 @@ def decide(
         raise _changed(access, finding, log)
     row = appended(session, access, finding, log, step, bulk=bulk)
     recount(session, [finding.report_id])
-    session.add(AuditEvent(
-        user_id=access.user_id, user_name=access.name[:80], action=f"decision.{step.action}",
-        object_kind="finding", object_id=str(finding.id), address=access.address,
-        detail={"decision": row.id, "report": finding.report_id, "rule": finding.rule},
-    ))
+    note(
+        session, access, f"decision.{step.action}", "finding", finding.id,
+        decision=row.id, report=finding.report_id, rule=finding.rule,
+    )
     return row
 
 
@@ -86,12 +86,12 @@ def appended(
         undoes_id=undoes and undoes.id, bulk=bulk, rule=finding.rule, severity=finding.severity,
         gouji_version=__version__, run_id=finding.last_run_id,
     )
-    session.add(row)
+    after = standing([*log, row])
+    row.state = after.state
+    session.add(row)  # whole before it is stored: a row of the log cannot be changed
     session.flush()
-    now_stands = standing([*log, row])
-    row.state = now_stands.state
-    for name in now_stands.__dataclass_fields__:
-        setattr(finding, name, getattr(now_stands, name))
+    for name in after.__dataclass_fields__:
+        setattr(finding, name, getattr(after, name))
     if step.action is not Action.COMMENT:
         finding.revision = row.id
     return row
@@ -176,7 +176,14 @@ def _check_reviewer(session: Session, user_id: int | None, path: str) -> None:
 
 
 def _check_news(access: Access, finding: Finding, log: Sequence[Decision], step: Step) -> None:
-    """A click that was sent twice says nothing new."""
+    """A click that was sent twice says nothing new; a dispute is settled by a lead, or by the first
+    reviewer, who may give way."""
+    settles = access.user_id == finding.decided_by or access.may(Role.LEAD, path_of(finding.report))
+    if finding.disputed and not settles:
+        raise Forbidden(
+            "两份结论不一致，由组长或第一位复核员裁定。",
+            "The two verdicts differ: a lead or the first reviewer settles it.",
+        )
     same = (
         step.action is not Action.REOPEN
         and finding.state == DECIDES[step.action] and finding.reason == (step.reason or "")

@@ -16,8 +16,6 @@ from review.values import DECIDES, Action, State
 VERDICTS = frozenset({Action.CONFIRM, Action.REJECT, Action.FIX})
 """The actions that say whether the finding is right; a second reviewer gives one of them."""
 
-_JUDGES = VERDICTS | {Action.DEFER}
-
 
 class Logged(Protocol):
     """A row of the log, as far as it counts."""
@@ -104,9 +102,8 @@ def pairs(log: Sequence[Logged]) -> Iterator[Pair]:
     """The first and second verdicts of a log, each pair as it was when the second was given."""
     course = _Course()
     for row in in_effect(log):
-        first = course.first
-        if row.second and row.action in VERDICTS and first is not None:
-            yield Pair(first, row)
+        if row.second and row.action in VERDICTS and course.judged:
+            yield Pair(course.judged, row)
         course.take(row)
 
 
@@ -125,12 +122,19 @@ class _Course:
             self.assignment = row
         elif action is Action.REOPEN:
             self.first, self.asked, self.disputed = None, None, False
-        elif action is Action.SECOND and self.first is not None:
+        elif action is Action.DEFER:
+            self.first, self.asked, self.disputed = row, None, False
+        elif action is Action.SECOND and self.judged:
             self.asked, self.disputed = row, False
-        elif action in VERDICTS and row.second and self.first is not None:
-            self.asked, self.disputed = None, row.action != self.first.action
-        elif action in _JUDGES:
+        elif action in VERDICTS and row.second and self.judged:
+            self.asked, self.disputed = None, row.action != self.judged.action
+        elif action in VERDICTS:
             self.first, self.disputed = row, False
+
+    @property
+    def judged(self) -> Logged | None:
+        """The first verdict; what was deferred has none."""
+        return self.first if self.first and self.first.action in VERDICTS else None
 
     def standing(self) -> Standing:
         first, assignment, asked = self.first, self.assignment, self.asked
