@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gouji.pipeline import Checked, check_file
 from gouji.reporting.context import Lines
@@ -55,14 +56,15 @@ def report(extension: str = "docx", number: int = 1) -> ExportedReport:
     lines = Lines(document.text)
     findings = []
     for index, finding in enumerate(checked.findings):
-        state, decisions = State.NEW, ()
+        known: dict[str, Any] = {}
         if index == 0:
-            state, decisions = State.CONFIRMED, CONFIRMED
+            known = {"verdict": CONFIRMED[3], "second": CONFIRMED[4], "decisions": CONFIRMED}
         if index == 1:
-            state, decisions = State.REJECTED, REJECTED
+            known = {"verdict": REJECTED[0], "decisions": REJECTED}
+        if known:
+            known |= {"state": known["verdict"].state, "assignee": "王复核"}
         findings.append(ExportedFinding(
-            finding=finding, state=state, decisions=decisions, assignee="王复核" if index < 2 else "",
-            present=index != 2,
+            finding=finding, present=index != 2, **known,
             lines=tuple(
                 lines.number(place.start) if place.end and place.page is None else None
                 for place in finding.evidence

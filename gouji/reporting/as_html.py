@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -43,8 +43,20 @@ from gouji.reporting.wording import (
 _FOLDER = files("gouji.reporting") / "page"
 
 
-def findings_html(checked: Sequence[Checked], lang: str = "zh") -> str:
+class Remarks(NamedTuple):
+    """What people say of the findings: for each report, by the finding's id, where it stands and lines
+    as (label, text); `note` stands over every report."""
+
+    note: str = ""
+    states: Sequence[Mapping[str, str]] = ()
+    lines: Sequence[Mapping[str, Sequence[tuple[str, str]]]] = ()
+
+
+def findings_html(
+    checked: Sequence[Checked], lang: str = "zh", remarks: Remarks | None = None
+) -> str:
     """The page as HTML, with every report in it; an index stands on top of several."""
+    remarks = remarks or Remarks()
     environment = Environment(
         loader=FunctionLoader(_part), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined,
@@ -60,7 +72,8 @@ def findings_html(checked: Sequence[Checked], lang: str = "zh") -> str:
         script_hash=_hash(script),
         severities=[(name, say(lang, *SEVERITY[name])) for name in SEVERITIES],
         incomplete=incomplete([item.report for item in checked], lang),
-        reports=[_report(item, lang) for item in checked],
+        remark=remarks.note,
+        reports=[_report(item, lang, index, remarks) for index, item in enumerate(checked)],
     )
 
 
@@ -73,8 +86,10 @@ def _hash(content: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def _report(checked: Checked, lang: str) -> dict[str, Any]:
+def _report(checked: Checked, lang: str, index: int, remarks: Remarks) -> dict[str, Any]:
     report, document = checked
+    states = remarks.states[index] if index < len(remarks.states) else {}
+    said = remarks.lines[index] if index < len(remarks.lines) else {}
     coverage = report.coverage
     counts = Counter(finding.severity for finding in report.findings)
     lines = Lines(document.text if document else "")
@@ -91,7 +106,11 @@ def _report(checked: Checked, lang: str) -> dict[str, Any]:
         "reading": list(reading_lines(report.reading, lang)) if report.reading else [],
         "leads": _leads(checked, lines, lang),
         "rules": sorted({finding.rule for finding in report.findings}),
-        "findings": [_finding(finding, checked, lines, lang) for finding in report.findings],
+        "findings": [
+            _finding(finding, checked, lines, lang)
+            | {"state": states.get(finding.id, ""), "said": said.get(finding.id, ())}
+            for finding in report.findings
+        ],
         "blocks": laid_out(document, report.findings, lines) if document else Layout(),
     }
 

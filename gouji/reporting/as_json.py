@@ -18,14 +18,14 @@ from gouji.types import Evidence
 
 def findings_json(reports: Iterable[CheckedReport], lang: str = "zh") -> str:
     """One JSON object with every report; messages are in `lang`. Ends with a line break."""
-    return _write(
-        {"version": __version__, "reports": [_report(report, lang) for report in reports]}
+    return written(
+        {"version": __version__, "reports": [report_data(report, lang) for report in reports]}
     )
 
 
 def records_json(path: str, sha256: str, records: Records) -> str:
     """The records of one report; each says its type. Ends with a line break."""
-    return _write({
+    return written({
         "version": __version__,
         "path": path,
         "sha256": sha256,
@@ -38,11 +38,13 @@ def records_json(path: str, sha256: str, records: Records) -> str:
     })
 
 
-def _write(data: dict[str, Any]) -> str:
+def written(data: dict[str, Any]) -> str:
+    """JSON as every file of ours has it."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _report(report: CheckedReport, lang: str) -> dict[str, Any]:
+def report_data(report: CheckedReport, lang: str) -> dict[str, Any]:
+    """A report in the shape of the contract."""
     return {
         "path": report.path,
         "sha256": report.sha256,

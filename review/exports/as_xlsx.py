@@ -35,7 +35,7 @@ def findings_xlsx(
     """Write the workbook to `out`."""
     with Book(out, about) as book:
         findings = book.sheet(
-            about.say("疑点", "leads"), [(heading(c, about), c.width) for c in COLUMNS],
+            about.say("疑点", "findings"), [(heading(c, about), c.width) for c in COLUMNS],
             frozen=_KEYS.index("message"), printed=len(PRINTED),
         )
         redone = RecomputationSheet(book, about)
@@ -82,7 +82,7 @@ def _reports_sheet(book: Book, about: About) -> Sheet:
         (about.say("部门（单位）", "department"), 24), (about.say("组织", "organisation"), 20),
         (about.say("年度", "year"), 7), (about.say("类型", "kind"), 10),
         (about.say("文件", "file"), 34), (about.say("版次", "version"), 6),
-        (about.say("检查时间", "checked at"), 16), (about.say("疑点", "leads"), 7),
+        (about.say("检查时间", "checked at"), 16), (about.say("疑点", "findings"), 7),
         *severities, *states,
         (about.say("数字读入", "figures read"), 9), (about.say("单元格读入", "cells read"), 10),
         (about.say("未读入处", "not read"), 9), *outcomes,
@@ -125,7 +125,7 @@ def _rules_sheet(
     sheet = book.sheet(about.say("规则依据", "rules"), [
         (about.say("规则", "rule"), 9), (about.say("类别", "kind"), 9),
         (about.say("程度", "severity"), 8), (about.say("状态", "stability"), 8),
-        (about.say("本次疑点", "leads here"), 9), (about.say("规则说明", "what it says"), 70),
+        (about.say("本次疑点", "findings here"), 9), (about.say("规则说明", "what it says"), 70),
         (about.say("依据", "basis"), 60), (about.say("英文名", "name"), 34),
     ], frozen=1)  # fmt: skip
     for rule in rules:
@@ -146,13 +146,13 @@ def _about_sheet(book: Book, about: About, reports: int, findings: int) -> None:
         (about.say("项目", "item"), 24), (about.say("内容", "content"), 100),
     ])  # fmt: skip
     lines: list[tuple[str, str | int | Decimal | datetime]] = [
-        (about.say("名称", "title"), about.say("勾稽疑点清单（审计工作底稿）", "gouji leads: working paper")),
+        (about.say("名称", "title"), about.say("勾稽疑点清单（审计工作底稿）", "gouji findings: working paper")),
         (about.say("导出时间", "made at"), about.local(about.made_at)),
         (about.say("时区", "time zone"), about.zone),
         (about.say("导出人", "made by"), about.made_by),
         (about.say("软件版本", "software"), f"gouji {about.version}"),
         (about.say("报告数", "reports"), reports),
-        (about.say("疑点数", "leads"), findings),
+        (about.say("疑点数", "findings"), findings),
         *((about.say(f"筛选：{name}", f"filter: {name}"), value) for name, value in about.filters),
         (about.say("说明", "note"), about.say(*NOT_A_VERDICT)),
         (about.say("如何复算", "recomputing"), about.say(

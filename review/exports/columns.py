@@ -86,7 +86,7 @@ PRINTED = (
     Column("severity", "程度", "severity", 6,
            lambda r: r.about.say(*SEVERITY[r.item.finding.severity])),
     Column("rule", "规则", "rule", 8, lambda r: r.item.finding.rule),
-    Column("message", "疑点摘要", "lead", 30, lambda r: message_of(r.item.finding, r.about)),
+    Column("message", "疑点摘要", "finding", 30, lambda r: message_of(r.item.finding, r.about)),
     Column("evidence", "原文摘录及出处", "quotes and places", 34,
            lambda r: evidence_text(r.item, r.about)),
     Column("process", "计算过程", "computation", 28, _process),

@@ -17,7 +17,7 @@ class RecomputationSheet:
     def __init__(self, book: Book, about: About) -> None:
         self._about = about
         self._sheet = book.sheet(about.say("复算", "recomputation"), [
-            (about.say("疑点序号", "lead no."), 9), (about.say("规则", "rule"), 9),
+            (about.say("疑点序号", "finding no."), 9), (about.say("规则", "rule"), 9),
             (about.say("项目", "item"), 44), (about.say("原文", "as printed"), 24),
             (about.say("数值", "figure"), 18), (about.say("单位", "unit"), 8),
             (about.say("公式", "formula"), 60),

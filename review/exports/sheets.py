@@ -44,7 +44,7 @@ class Book:
             "strings_to_numbers": False, "default_format_properties": _FONT,
         })
         self._book.set_properties({
-            "title": about.say("勾稽疑点清单", "gouji leads"), "author": plain(about.made_by),
+            "title": about.say("勾稽疑点清单", "gouji findings"), "author": plain(about.made_by),
             "comments": f"gouji {about.version}",
             "created": about.made_at.replace(tzinfo=None, microsecond=0),
         })

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from checker.engine import Basis, Rule
-from gouji.findings import SEVERITIES, Finding, Outcome, Severity
+from gouji.findings import SEVERITIES, CheckedReport, Finding, Outcome, Severity
+from gouji.readings import ModelReading
 from gouji.records import Coverage
 from gouji.types import Value
-from review.values import DECIDES, Action, ReasonCode, State
+from review.values import Action, ReasonCode, State
 
 _EXAMPLES = re.compile(r"^(?:Example|Counter-example):", re.M)
 
@@ -37,26 +37,23 @@ class ExportedDecision(Value):
 
 
 class ExportedFinding(Value):
-    """A finding with everything that people did to it. `lines` are the line numbers of its evidence,
-    for formats without pages; `present` is whether the report's last run still had it."""
+    """A finding with everything that people did to it.
+
+    `verdict` is the row of the log that its state comes from, `second` what a second reviewer said;
+    `lines` are the line numbers of its evidence, for formats without pages; `present` is whether the
+    report's last run still had it.
+    """
 
     finding: Finding
     state: State = State.NEW
     assignee: str = ""
     due: datetime | None = None
     present: bool = True
+    disputed: bool = False
     lines: tuple[int | None, ...] = ()
+    verdict: ExportedDecision | None = None
+    second: ExportedDecision | None = None
     decisions: tuple[ExportedDecision, ...] = ()
-
-    @cached_property
-    def verdict(self) -> ExportedDecision | None:
-        """The decision that the state comes from; None where nobody decided."""
-        return self._last(second=False)
-
-    @cached_property
-    def second(self) -> ExportedDecision | None:
-        """What a second reviewer decided."""
-        return self._last(second=True)
 
     @property
     def comments(self) -> tuple[ExportedDecision, ...]:
@@ -69,15 +66,6 @@ class ExportedFinding(Value):
     def line(self, side: int) -> int | None:
         """The line of a side's quote, where known."""
         return self.lines[side] if side < len(self.lines) else None
-
-    def _last(self, *, second: bool) -> ExportedDecision | None:
-        decided = (
-            one for one in reversed(self.decisions)
-            if one.second is second and not one.undone
-            and one.action in DECIDES and one.action is not Action.ASSIGN
-        )
-        last = next(decided, None)
-        return None if last is None or last.action is Action.REOPEN else last
 
 
 class ExportedReport(Value):
@@ -100,8 +88,19 @@ class ExportedReport(Value):
     notes: tuple[tuple[str, str], ...] = ()
     outcomes: dict[str, Outcome] = {}
     reasons: dict[str, str] = {}
+    reading: ModelReading | None = None
     unproven: int = 0
     findings: tuple[ExportedFinding, ...] = ()
+
+    def checked(self) -> CheckedReport:
+        """The report as the checker gives it, with the findings of the export."""
+        return CheckedReport(
+            path=self.file_name, sha256=self.sha256, department=self.department or None,
+            fiscal_year=self.fiscal_year, extractor=self.extractor, coverage=self.coverage,
+            notes=self.notes, findings=tuple(item.finding for item in self.findings),
+            unproven=self.unproven, outcomes=self.outcomes, reasons=self.reasons,
+            reading=self.reading,
+        )
 
     @property
     def whose(self) -> str:

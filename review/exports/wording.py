@@ -23,9 +23,9 @@ KINDS = {
     "evaluation": ("绩效评价", "evaluation report"),
 }
 NOT_A_VERDICT = (
-    "本文件列出的是疑点，即公开材料中可复算的前后不一致，不是对违纪违法的认定；是否成立以复核意见为准。",
-    "What is listed are leads: contradictions in a published report that can be recomputed. They say "
-    "nothing about anybody's conduct; whether a lead holds is for the reviewer's decision.",
+    "本文件列出的是疑点，即公开材料中可复算的前后不一致，不作任何定性；是否成立以复核意见为准。",
+    "What is listed are findings to look into: contradictions in a published report that can be redone. They say "
+    "nothing about anybody's conduct; whether one holds is for the reviewer's decision.",
 )
 
 
@@ -125,5 +125,5 @@ def covered(reports: Iterable[ExportedReport], about: About) -> str:
     listed = list(reports)
     findings = sum(len(report.findings) for report in listed)
     return about.say(
-        f"{len(listed):,} 份报告，{findings:,} 条疑点", f"{len(listed):,} reports, {findings:,} leads"
+        f"{len(listed):,} 份报告，{findings:,} 条疑点", f"{len(listed):,} reports, {findings:,} findings"
     )
