@@ -16,6 +16,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "sign-out": ("退出", "sign out"),
     "session.end": ("结束会话", "end sessions"),
     "password.change": ("修改密码", "change password"),
+    "password.refused": ("当前密码输错", "wrong current password"),
     "password.reset": ("重置密码", "reset password"),
     "person.create": ("新建账号", "create account"),
     "person.change": ("修改账号", "change account"),
