@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 from sqlalchemy import select
@@ -42,8 +41,7 @@ class Step(Value):
 
 
 def decide(
-    session: Session, access: Access, finding: Finding, step: Step, *,
-    revision: int | None = None, bulk: str = "",
+    session: Session, access: Access, finding: Finding, step: Step, *, revision: int | None = None
 ) -> Decision:
     """Do it: check rights and sense, append to the log, update finding, report and audit log.
 
@@ -54,7 +52,10 @@ def decide(
     log = log_of(session, finding.id)
     if revision is not None and revision != finding.revision:
         raise _changed(access, finding, log)
-    row = appended(session, access, finding, log, step, bulk=bulk)
+    row = row_for(session, access, finding, log, step)
+    session.add(row)
+    session.flush()
+    stand(finding, [*log, row])
     recount(session, [finding.report_id])
     note(
         session, access, f"decision.{step.action}", "finding", finding.id,
@@ -70,12 +71,12 @@ def log_of(session: Session, finding_id: int) -> list[Decision]:
     ))
 
 
-def appended(
+def row_for(
     session: Session, access: Access, finding: Finding, log: Sequence[Decision], step: Step, *,
     bulk: str = "",
 ) -> Decision:
-    """The row for a step, added to the log, and the finding as it stands then. Counts of the report
-    and the audit log are the caller's. Raises as `decide` does."""
+    """The row for a step, whole but not stored yet: a row of the log cannot be changed. Raises as
+    `decide` does."""
     undoes = _undone(access, finding, log, step) if step.action is Action.UNDO else None
     check(session, access, finding, log, step)
     row = Decision(
@@ -86,15 +87,16 @@ def appended(
         undoes_id=undoes and undoes.id, bulk=bulk, rule=finding.rule, severity=finding.severity,
         gouji_version=__version__, run_id=finding.last_run_id,
     )
-    after = standing([*log, row])
-    row.state = after.state
-    session.add(row)  # whole before it is stored: a row of the log cannot be changed
-    session.flush()
+    row.state = standing([*log, row]).state
+    return row
+
+
+def stand(finding: Finding, log: Sequence[Decision]) -> None:
+    """The columns of a finding as its log says, whose rows are stored."""
+    after = standing(log)
     for name in after.__dataclass_fields__:
         setattr(finding, name, getattr(after, name))
-    if step.action is not Action.COMMENT:
-        finding.revision = row.id
-    return row
+    finding.revision = max((row.id for row in log if row.action != Action.COMMENT), default=0)
 
 
 def check(
@@ -231,15 +233,3 @@ def _changed(access: Access, finding: Finding, log: Sequence[Decision]) -> Confl
         f"{last.author_name} did “{done[1]}” since; the finding is now {state[1]}. "
         "Reload it and decide again.",
     )
-
-
-def decision_data(row: Decision) -> dict[str, Any]:
-    """A row of the log for programs."""
-    return {
-        name: getattr(row, name)
-        for name in (
-            "id", "finding_id", "at", "author_id", "author_name", "action", "state", "reason",
-            "comment", "assignee_id", "due", "second", "undoes_id", "bulk", "rule", "severity",
-            "gouji_version", "run_id",
-        )
-    }

@@ -43,6 +43,7 @@ class FindingFilter(Value):
     rule: tuple[str, ...] = Field((), description="规则代码 / rule codes")
     kind: tuple[Kind, ...] = Field((), description="种类 / kinds of finding")
     reason: tuple[ReasonCode, ...] = Field((), description="排除原因 / reasons of rejection")
+    id: tuple[int, ...] = Field((), description="疑点编号 / ids of findings")
     report: tuple[int, ...] = Field((), description="报告编号 / ids of reports")
     report_kind: tuple[str, ...] = Field((), description="报告种类 / kinds of report")
     department: tuple[str, ...] = Field((), description="部门全名 / departments by their names")
@@ -125,6 +126,8 @@ class FindingFilter(Value):
     def on_findings(self, access: Access, at: datetime) -> Iterator[ColumnElement[bool]]:
         """The conditions that are the finding's own. What would tell a first verdict to its second
         reviewer does not match a finding that is kept from them."""
+        if self.id:
+            yield Finding.id.in_(self.id)
         if self.present != "any":
             yield Finding.present.is_(self.present == "yes")
         if self.state:
