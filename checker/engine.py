@@ -9,6 +9,9 @@ A rule is a generator over records. Its annotations are its inputs:
 
 A missing record means not applicable; the engine decides that. A rule yields `Breach` for what
 contradicts and `CannotTell` for what it could not decide; yielding nothing is a pass.
+
+A rule over proposals proves what a model proposed. Its findings have the origin "model", and one that
+only repeats what another rule found at the same places is left out.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from checker.profile import Profile, fit
 from gouji.findings import Computation, Finding, Kind, Outcome, Place, Severity
-from gouji.records import Record, Records
+from gouji.records import Proposal, Record, Records
 from gouji.types import Amount, Document, Evidence, Reading, Unread, Value
 
 Stability = Literal["preview", "stable", "retired"]
@@ -101,6 +104,12 @@ class Rule:
     check: Check
     inputs: tuple[tuple[str, Any], ...]
     doc: str
+
+    @property
+    def over_proposals(self) -> bool:
+        """Whether it judges what a model proposed."""
+        kinds = (get_args(kind)[0] if get_origin(kind) is tuple else kind for _, kind in self.inputs)
+        return any(issubclass(kind, Proposal) for kind in kinds)
 
     @property
     def summary(self) -> str:
@@ -222,11 +231,12 @@ def check(
     outcomes: dict[str, Outcome] = {}
     reasons: dict[str, str] = {}
     seen: dict[str, int] = {}
-    for item in catalogue():
-        if only is not None and item.code not in only:
-            continue
-        if item.stability == "retired" or (item.stability == "preview" and not preview):
-            continue
+    chosen = [
+        item for item in catalogue()
+        if (only is None or item.code in only)
+        and (item.stability == "stable" or (item.stability == "preview" and preview))
+    ]
+    for item in sorted(chosen, key=lambda item: item.over_proposals):
         calls = _calls(item, records, profile)
         if calls is None:
             outcomes[item.code] = "not_applicable"
@@ -237,12 +247,16 @@ def check(
                 if isinstance(verdict, CannotTell):
                     reasons.setdefault(item.code, verdict.reason)
                     outcome = "cannot_tell" if outcome == "pass" else outcome
-                else:
-                    outcome = "fail"
-                    findings.append(_finding(item, verdict, document, seen))
+                    continue
+                finding = _finding(item, verdict, document, seen)
+                if finding.origin == "model" and any(_repeats(finding, f) for f in findings):
+                    continue
+                outcome = "fail"
+                findings.append(finding)
         outcomes[item.code] = outcome
     findings.sort(key=lambda f: (SEVERITY_ORDER[f.severity], f.evidence[0].start, f.rule, f.id))
-    return Result(tuple(findings), outcomes, reasons)
+    by_code = {code: outcomes[code] for code in sorted(outcomes)}
+    return Result(tuple(findings), by_code, reasons)
 
 
 def _finding(item: Rule, breach: Breach, document: Document | None, seen: dict[str, int]) -> Finding:
@@ -265,6 +279,16 @@ def _finding(item: Rule, breach: Breach, document: Document | None, seen: dict[s
         id=mark, rule=item.code, kind=item.kind, severity=breach.severity or item.severity,
         message=breach.zh, message_en=breach.en, where=breach.where,
         computation=breach.computation, evidence=tuple(places),
+        origin="model" if item.over_proposals else "rule",
+    )
+
+
+def _repeats(finding: Finding, other: Finding) -> bool:
+    """Whether every side of a finding touches a side of another one."""
+    placed = [place for place in finding.evidence if place.end]
+    return bool(placed) and all(
+        any(side.start < place.end and place.start < side.end for side in other.evidence)
+        for place in placed
     )
 
 

@@ -595,10 +595,13 @@ class ToldDate(Value):
 
 class Side(Value):
     """One side of a proposal. Of the model's answer only the place of `evidence` is used; all the rest
-    is read there from the report. `passage` is where its paragraph or cell begins."""
+    is read there from the report, whole clauses and sentences of it, so that no quote can leave out
+    what turns its meaning. `passage` is where its paragraph or cell begins."""
 
     evidence: Evidence
-    text: str = Field("", description="引文，规范形式")
+    clauses: tuple[str, ...] = Field((), description="引文所在的分句，规范形式")
+    sentence: str = Field("", description="引文所在的句子，规范形式")
+    indicator: str = Field("", description="引文是指标的目标值或实际值时，指标的名称")
     where: str = ""
     project: str = Field("", description="所在自评表或评价报告的项目")
     told: Told = ""

@@ -12,10 +12,21 @@ from extractor.normal import squeeze
 from extractor.passages import Passage, passages
 from extractor.statement import statements
 from extractor.surfacing.told import indicator_figure, told_dates, told_figure
-from gouji.records import Records, SelfEvaluation, Side, Told, ToldDate, ToldFigure
+from gouji.records import (
+    Indicator,
+    Measurand,
+    Records,
+    SelfEvaluation,
+    Side,
+    Told,
+    ToldDate,
+    ToldFigure,
+)
 from gouji.types import Document, Evidence, Value
 
 _NO_COUNT = frozenset(["", "年", "月", "日", "届", "号", "条"])
+_CLAUSE = re.compile(r"[^,，。;；!?！？]+")
+_SENTENCE = re.compile(r"[^。；;!?！？]+[。；;!?！？]?")
 _EDGE = re.compile(r"[。；;!?！？]|^$")
 _NUMBERED = re.compile(r"(?:^|[。；;!?！？])[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[)\].、是]?[:：]?$")
 
@@ -28,8 +39,7 @@ class Stretch(Value):
     where: str = ""
     project: str = ""
     told: Told = ""
-    label: str = ""
-    planned: bool = False
+    indicator: str = ""
     text: str = ""
     figures: tuple[ToldFigure, ...] = ()
     dates: tuple[ToldDate, ...] = ()
@@ -82,10 +92,14 @@ class Surroundings:
         """What stands at a quote's place. Figures and dates are those that the quote touches."""
         each = self.at(evidence.start, evidence.end)
         if each is None:
-            return Side(evidence=evidence, text=squeeze(evidence.quote), passage=evidence.start)
+            text = squeeze(evidence.quote)
+            return Side(evidence=evidence, clauses=(text,), sentence=text, passage=evidence.start)
+        at = len(squeeze(self.document.text[each.start : evidence.start]))
+        until = at + len(squeeze(evidence.quote))
         return Side(
-            evidence=evidence, text=squeeze(evidence.quote), where=each.where,
-            project=each.project, told=each.told, passage=each.start,
+            evidence=evidence, clauses=tuple(_touched(_CLAUSE, each.text, at, until)),
+            sentence="".join(_touched(_SENTENCE, each.text, at, until)), where=each.where,
+            project=each.project, told=each.told, passage=each.start, indicator=each.indicator,
             whole=self._whole(evidence, each),
             figures=tuple(f for f in each.figures if _touches(f.amount.evidence, evidence)),
             dates=tuple(d for d in each.dates if _touches(d.evidence, evidence)),
@@ -103,10 +117,8 @@ class Surroundings:
         home = header.department.quote if header.department else ""
         figures: list[ToldFigure] = []
         dates: list[ToldDate] = []
-        planned = False
         if not passage.heading and not passage.accounts:
             for said in statements(passage, header.fiscal_year, home):
-                planned = planned or said.planned
                 figures += [
                     told_figure(said, figure).model_copy(update={"planned": said.planned})
                     for figure in said.figures if figure.amount.unit not in _NO_COUNT
@@ -114,23 +126,35 @@ class Surroundings:
                 dates += told_dates(said)
         return Stretch(
             start=passage.normal.start, end=passage.normal.end, where=passage.where,
-            project=passage.project, told=passage.told, planned=planned, text=passage.text,
+            project=passage.project, told=passage.told, text=passage.text,
             figures=tuple(figures), dates=tuple(dates),
         )
 
     def _indicators(self, form: SelfEvaluation) -> Iterator[Stretch]:
         project = squeeze(form.project.quote) if form.project else ""
         for row in form.indicators:
-            for told, column, measurand in (("goal", "目标值", row.target), ("result", "实际值", row.actual)):
+            for told, measurand in _told(row):
                 figure = indicator_figure(form, row, measurand, self.records.header.fiscal_year)
                 if figure is None or measurand.raw is None or row.name is None:
                     continue
                 yield Stretch(
                     start=measurand.raw.start, end=measurand.raw.end, where=form.where,
-                    project=project, told=told, label=f"指标“{squeeze(row.name.quote)}”的{column}",
-                    text=squeeze(row.name.quote),
+                    project=project, told=told, indicator=squeeze(row.name.quote),
+                    text=squeeze(measurand.raw.quote),
                     figures=(figure.model_copy(update={"planned": told == "goal"}),),
                 )
+
+
+def _told(row: Indicator) -> Iterator[tuple[Told, Measurand]]:
+    yield "goal", row.target
+    yield "result", row.actual
+
+
+def _touched(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[str]:
+    """The pieces of a normal text that `start:end` touches."""
+    for match in pattern.finditer(text):
+        if match.start() < end and start < match.end():
+            yield match[0]
 
 
 def _touches(one: Evidence, other: Evidence) -> bool:

@@ -48,6 +48,7 @@ _VERBS = {
     "成立": "成立", "挂牌": "成立", "揭牌": "成立", "开通": "开通", "竣工": "竣工", "完工": "竣工",
 }
 _VERB = re.compile("|".join(_VERBS))
+_UNTIL = ("至", "到", "-", "~")
 _BEFORE_DATE = re.compile(r"(?:已|定)?[于在]?,?")
 _PLACE = re.compile(r",?(?:在|于)?[\u4e00-\u9fa5()]{0,20}?,?(?:成功|顺利|正式|圆满|隆重)?$")
 _ENDS = re.compile(r"[,，。;；)]|$")
@@ -108,7 +109,7 @@ def told_dates(said: Statement) -> Iterator[ToldDate]:
         return
     text = said.normal_text
     for date in find_dates(text, said.start, said.end):
-        if date.month is None or date.day is None:
+        if date.month is None or date.day is None or text[: date.start].endswith(_UNTIL):
             continue
         found = _event_before(said, date) or _event_after(said, date)
         if found is not None:
