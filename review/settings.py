@@ -32,7 +32,16 @@ class ServeSettings(Value):
         "", description="用户访问的地址，https 时 Cookie 加 Secure / address that people use"
     )
     workers: int = Field(2, ge=0, le=64, description="本进程的处理线程数，0 为只提供网页 / worker threads")
+    worker_megabytes: int = Field(
+        4_096, ge=256, description="处理一个文件的内存上限，MB / memory of a process that reads a file"
+    )
+    worker_seconds: int = Field(
+        900, gt=0, description="处理一个文件每一步的秒数上限 / seconds of one step of a file's work"
+    )
     model: str = Field("", description="读取用的模型，空为不用 / model that reads as well; empty: none")
+    model_files_per_minute: int = Field(
+        60, ge=0, description="每分钟最多开始几个由模型读取的文件，0 为不限 / files begun with a model in a minute"
+    )
     proxies: str = Field(
         "127.0.0.1", description="可信的反向代理地址，逗号分隔 / proxies whose X-Forwarded-For is believed"
     )

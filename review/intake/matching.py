@@ -34,6 +34,11 @@ def plain(name: str) -> str:
     return _MARKS.sub("", text).lower()
 
 
+def same_body(one: str, other: str) -> bool:
+    """Whether two names are written for the same account: 某局（本级） is another than 某局."""
+    return plain(one) == plain(other) and ("本级" in one) == ("本级" in other)
+
+
 class Names:
     """The names of organisations, to find one by what a report writes."""
 
