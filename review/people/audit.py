@@ -25,6 +25,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "role.withdraw": ("收回角色", "withdraw role"),
     "token.create": ("新建令牌", "create token"),
     "token.revoke": ("吊销令牌", "revoke token"),
+    "export.audit": ("导出审计日志", "export audit log"),
     "backup": ("备份", "back up"),
     "restore": ("恢复", "restore"),
 }

@@ -31,7 +31,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _FOREVER = "public, max-age=31536000, immutable"
-_QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
+_QUIET = ("/static/", "/healthz", "/readyz", "/metrics", "/api/v1/health", "/api/v1/ready")
 """Addresses that the log does not tell of unless they fail."""
 
 

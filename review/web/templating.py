@@ -27,7 +27,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from review.access import Access
-from review.values import label
+from review.values import Role, label
 from review.web.navigation import entries
 
 _SAID = "gouji_said"
@@ -97,7 +97,7 @@ def _environment() -> Environment:
         loader=PackageLoader("review.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )
-    environment.globals.update(t=_t, static=static, csrf=_csrf, query=_query)
+    environment.globals.update(Role=Role, t=_t, static=static, csrf=_csrf, query=_query)
     environment.filters.update(when=_when, label=_label, number=_number)
     return environment
 
