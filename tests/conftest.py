@@ -39,3 +39,53 @@ def service(tmp_path: Path, migrated_database: Path) -> Iterator[Service]:
 
     with running(tmp_path, migrated_database) as service:
         yield service
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A running PostgreSQL; see tests/postgres.py."""
+    from tests.postgres import missing, server
+
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+    with server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: str) -> str:
+    """The name of a migrated database, to be copied."""
+    from review.database import Database
+    from review.migrations import upgrade
+    from tests.postgres import new_database
+
+    address = new_database(postgres_server)
+    database = Database(address)
+    upgrade(database.engine)
+    database.close()
+    return address.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres(postgres_server: str, _postgres_template: str) -> Iterator[str]:
+    """The address of a migrated, empty PostgreSQL database."""
+    from tests.postgres import drop_database, new_database
+
+    address = new_database(postgres_server, _postgres_template)
+    yield address
+    drop_database(address)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_service(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_database: Path
+) -> Iterator[Service]:
+    """The review service, on SQLite and on PostgreSQL."""
+    from tests.review_fixtures import running
+
+    changes = {}
+    if request.param == "postgres":
+        changes["database"] = request.getfixturevalue("postgres")
+    with running(tmp_path, migrated_database, **changes) as service:
+        yield service
