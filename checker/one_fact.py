@@ -6,6 +6,7 @@ the words of the report, and where one is not, the proposal stays unproven, with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
 from typing import NamedTuple
@@ -21,6 +22,8 @@ from gouji.types import Amount
 _TELLING = 4
 _TELLING_ALONE = 6
 """So many letters tell what is counted; more where neither an event nor a project is named."""
+_RELATIVE = re.compile(r"占|比|较|同比|环比|增|减|下降|降低|提高|上升|高于|低于|超|其")
+"""Words that say nothing of what is counted: 占…的比重, 比上年增长."""
 _VALUES = 2
 _MOST_PARTS = 12
 
@@ -108,6 +111,8 @@ def _one_measure(one: _Told, other: _Told) -> bool:
     extra = longer.removesuffix(shorter)
     named = "".join((a.topic, core(one.side.project), core(other.side.project)))
     same = longer == shorter or (longer.endswith(shorter) and len(extra) > 1 and extra in named)
+    if _RELATIVE.match(shorter) or "#" in shorter + a.after:
+        return False
     return same and a.after == b.after and len(shorter + a.after) >= _TELLING
 
 
@@ -119,7 +124,7 @@ def _one_thing(one: _Told, other: _Told) -> bool:
     projects = {core(side.project) for side in (one.side, other.side)}
     if projects != {""}:
         return len(projects) == 1
-    return len(a.measure + a.after) >= _TELLING_ALONE
+    return len(a.measure) >= _TELLING_ALONE
 
 
 def _one_scope(one: _Told, other: _Told) -> bool:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from extractor.normal import squeeze
@@ -112,15 +113,34 @@ class Surroundings:
         ended = bool(_EDGE.match(after)) or bool(_EDGE.match(squeeze(evidence.quote)[-1:]))
         return ended and bool(_NUMBERED.search(before))
 
+    @cached_property
+    def _columns(self) -> dict[int, tuple[Told, str]]:
+        """Where the goals and completions of forms begin, whatever their columns are called, and the
+        project."""
+        found: dict[int, tuple[Told, str]] = {}
+        for form in self.records.of(SelfEvaluation):
+            project = squeeze(form.project.quote) if form.project else ""
+            for told, cell in _goal_and_result(form):
+                if cell is not None:
+                    found[cell.start] = told, project
+        return found
+
     def _prose(self, passage: Passage) -> Stretch:
+        """A passage of prose. A cell whose column is not known may be a goal: it tells no results."""
+        begin = passage.normal.start
         header = self.records.header
+        in_table = any(table.start <= begin < table.end for table in self.document.tables)
+        told, project = self._columns.get(begin, (passage.told, passage.project))
+        passage = replace(passage, told=told, project=project)
         home = header.department.quote if header.department else ""
         figures: list[ToldFigure] = []
         dates: list[ToldDate] = []
         if not passage.heading and not passage.accounts:
             for said in statements(passage, header.fiscal_year, home):
                 figures += [
-                    told_figure(said, figure).model_copy(update={"planned": said.planned})
+                    told_figure(said, figure).model_copy(
+                        update={"planned": said.planned or (in_table and not told)}
+                    )
                     for figure in said.figures if figure.amount.unit not in _NO_COUNT
                 ]
                 dates += told_dates(said)
@@ -143,6 +163,11 @@ class Surroundings:
                     text=squeeze(measurand.raw.quote),
                     figures=(figure.model_copy(update={"planned": told == "goal"}),),
                 )
+
+
+def _goal_and_result(form: SelfEvaluation) -> Iterator[tuple[Told, Evidence | None]]:
+    yield "goal", form.goal_expected
+    yield "result", form.goal_actual
 
 
 def _told(row: Indicator) -> Iterator[tuple[Told, Measurand]]:
