@@ -31,6 +31,18 @@ ACTIONS: dict[str, tuple[str, str]] = {
 }
 """What people read for an action; one that is not here is shown as it is written."""
 
+OBJECTS: dict[str, tuple[str, str]] = {
+    "person": ("账号", "account"),
+    "token": ("令牌", "token"),
+    "organisation": ("组织", "organisation"),
+    "batch": ("批次", "batch"),
+    "version": ("文件", "file"),
+    "report": ("报告", "report"),
+    "finding": ("疑点", "finding"),
+    "view": ("视图", "view"),
+}
+"""What people read for a kind of object."""
+
 
 def note(
     session: Session, access: Access | None, action: str, kind: str = "", ident: object = "",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from review.people.audit import ACTIONS
+from review.people.audit import ACTIONS, OBJECTS
 from review.tables import AuditEvent
 
 BOM = "\ufeff"
@@ -55,7 +55,7 @@ def as_csv(session: Session, wanted: Wanted, zone: ZoneInfo, lang: str) -> Itera
         yield _line((
             event.at.astimezone(zone).isoformat(sep=" ", timespec="seconds"), event.user_name,
             "" if event.user_id is None else str(event.user_id), worded(event.action, lang),
-            event.object_kind, event.object_id, json.dumps(event.detail, ensure_ascii=False),
+            object_worded(event.object_kind, lang), event.object_id, json.dumps(event.detail, ensure_ascii=False),
             event.address,
         ))
 
@@ -63,6 +63,11 @@ def as_csv(session: Session, wanted: Wanted, zone: ZoneInfo, lang: str) -> Itera
 def worded(action: str, lang: str) -> str:
     """What people read for an action."""
     return ACTIONS.get(action, (action, action))[lang == "en"]
+
+
+def object_worded(kind: str, lang: str) -> str:
+    """What people read for a kind of object."""
+    return OBJECTS.get(kind, (kind, kind))[lang == "en"]
 
 
 def _select(wanted: Wanted, zone: ZoneInfo) -> Select[AuditEvent]:

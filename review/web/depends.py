@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,8 @@ async def _settings(request: Request) -> ServeSettings:
     return settings
 
 
+Id = Annotated[int, Path(ge=1, lt=2**31, description="编号 / id")]
+"""An id in an address."""
 Base = Annotated[Database, Depends(_database)]
 Settings = Annotated[ServeSettings, Depends(_settings)]
 

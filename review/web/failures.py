@@ -8,16 +8,20 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from gouji.errors import GoujiError
 from review.problems import Refused, SignedOut
 from review.web.depends import MustChangePassword
 from review.web.templating import language, page
+
+log = structlog.get_logger("gouji.web")
 
 TITLES: dict[str, tuple[str, str]] = {
     "invalid": ("请求有误", "Invalid request"),
@@ -27,6 +31,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "conflict": ("与现状冲突", "Conflict"),
     "too-large": ("超出限制", "Too large"),
     "too-many-requests": ("请求过多", "Too many requests"),
+    "busy": ("服务繁忙", "Busy"),
     "failed": ("服务出错", "The service failed"),
     "method": ("不支持的方法", "Method not allowed"),
 }
@@ -69,6 +74,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(GoujiError, _refused)
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(HTTPException, _http)
+    for kind in (DataError, OverflowError, UnicodeEncodeError):
+        app.add_exception_handler(kind, _unstorable)
+    app.add_exception_handler(IntegrityError, _clashed)
+    app.add_exception_handler(OperationalError, _busy)
 
 
 def failed(request: Request) -> Response:
@@ -111,6 +120,28 @@ def _http(request: Request, error: Exception) -> Response:
     response = _answer(request, status, sentence, _KINDS.get(status, "invalid"))
     response.headers.update(error.headers or {})
     return response
+
+
+def _unstorable(request: Request, error: Exception) -> Response:
+    """A number or character that no database column holds, so nothing of ours has it."""
+    return _answer(request, 422, (
+        "请求中有数据库无法保存的数字或字符。",
+        "The request holds a number or character that cannot be stored.",
+    ), "invalid")
+
+
+def _clashed(request: Request, error: Exception) -> Response:
+    return _answer(request, 409, (
+        "与刚刚发生的另一处修改冲突，请刷新后重试。",
+        "It clashes with another change made just now; reload and try again.",
+    ), "conflict")
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    log.error("database", request=getattr(request.state, "ident", ""), cause=type(error.__cause__).__name__)
+    return _answer(request, 503, (
+        "数据库暂时无法访问，请稍后重试。", "The database cannot be reached for now; try again later."
+    ), "busy")
 
 
 def _answer(

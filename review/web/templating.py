@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -98,7 +99,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )
     environment.globals.update(Role=Role, t=_t, static=static, csrf=_csrf, query=_query)
-    environment.filters.update(when=_when, label=_label, number=_number)
+    environment.filters.update(when=_when, label=_label, number=_number, browser=_browser)
     return environment
 
 
@@ -138,6 +139,16 @@ def _query(context: Context, **changes: object) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,}"
+
+
+def _browser(agent: str) -> str:
+    """The browser and system of a User-Agent in few words; what is unknown as it is."""
+    system = next((word for word in ("Windows", "Android", "iPhone", "Mac OS", "Linux") if word in agent), "")
+    for name in ("Edg", "Firefox", "QQBrowser", "MetaSr", "Chrome", "Version"):
+        if found := re.search(rf"{name}\w*/(\d+)", agent):
+            shown = {"Edg": "Edge", "Version": "Safari", "MetaSr": "搜狗浏览器"}.get(name, name)
+            return f"{shown} {found[1]}" + (f" · {system}" if system else "")
+    return agent[:60]
 
 
 def static(name: str) -> str:

@@ -13,7 +13,7 @@ from review.problems import Invalid, Refused
 from review.settings import ServeSettings
 from review.tables import User
 from review.values import Role
-from review.web.depends import Base, Db, Settings, Signed, SignedAtAll
+from review.web.depends import Base, Db, Id, Settings, Signed, SignedAtAll
 from review.web.templating import local_path, page, redirect
 
 router = APIRouter(prefix="/account")
@@ -88,7 +88,7 @@ def create_token(
 
 
 @router.post("/tokens/{token_id}/revoke")
-def revoke_token(session: Db, access: Signed, token_id: int) -> Response:
+def revoke_token(session: Db, access: Signed, token_id: Id) -> Response:
     """End a token."""
     tokens.revoked(session, access, token_id)
     return redirect("/account#tokens", ("令牌已吊销。", "The token was revoked."))

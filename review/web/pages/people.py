@@ -14,7 +14,7 @@ from review.problems import Forbidden, Refused
 from review.settings import ServeSettings
 from review.tables import Organisation, User, now
 from review.values import Role
-from review.web.depends import Admin, Db, Settings
+from review.web.depends import Admin, Db, Id, Settings
 from review.web.templating import page, redirect
 
 router = APIRouter(prefix="/people")
@@ -67,7 +67,7 @@ def create(
 
 @router.get("/{user_id}")
 def person(
-    request: Request, session: Db, access: Admin, settings: Settings, user_id: int
+    request: Request, session: Db, access: Admin, settings: Settings, user_id: Id
 ) -> Response:
     """One account."""
     return _person(
@@ -77,7 +77,7 @@ def person(
 
 @router.post("/{user_id}")
 def change(
-    session: Db, access: Admin, user_id: int, display_name: Annotated[str, Form()] = "",
+    session: Db, access: Admin, user_id: Id, display_name: Annotated[str, Form()] = "",
     email: Annotated[str, Form()] = "", active: Annotated[bool, Form()] = False,
 ) -> Response:
     """Name, address, open or closed."""
@@ -90,7 +90,7 @@ def change(
 
 @router.post("/{user_id}/password")
 def reset_password(
-    request: Request, session: Db, access: Admin, settings: Settings, user_id: int
+    request: Request, session: Db, access: Admin, settings: Settings, user_id: Id
 ) -> Response:
     """A new one-time password, which this answer shows."""
     user = memberships.looked_after(session, access, user_id)
@@ -99,14 +99,14 @@ def reset_password(
 
 
 @router.post("/{user_id}/unlock")
-def unlock(session: Db, access: Admin, user_id: int) -> Response:
+def unlock(session: Db, access: Admin, user_id: Id) -> Response:
     """Let somebody try again at once."""
     accounts.unlocked(session, access, memberships.looked_after(session, access, user_id))
     return redirect(f"/people/{user_id}", ("已解除锁定。", "Unlocked."))
 
 
 @router.post("/{user_id}/sessions/end")
-def end_sessions(session: Db, access: Admin, user_id: int) -> Response:
+def end_sessions(session: Db, access: Admin, user_id: Id) -> Response:
     """Sign somebody out everywhere."""
     user = memberships.looked_after(session, access, user_id)
     sessions.closed_all(session, user.id)
@@ -116,7 +116,7 @@ def end_sessions(session: Db, access: Admin, user_id: int) -> Response:
 
 @router.post("/{user_id}/roles")
 def grant(
-    session: Db, access: Admin, user_id: int, role: Annotated[Role, Form()],
+    session: Db, access: Admin, user_id: Id, role: Annotated[Role, Form()],
     organisation: Number = "",
 ) -> Response:
     """Give a role in an organisation and everything under it."""
@@ -127,7 +127,7 @@ def grant(
 
 
 @router.post("/{user_id}/roles/{membership_id}/withdraw")
-def withdraw(session: Db, access: Admin, user_id: int, membership_id: int) -> Response:
+def withdraw(session: Db, access: Admin, user_id: Id, membership_id: Id) -> Response:
     """Take a role away."""
     user = memberships.seen(session, access, user_id)
     memberships.withdrawn(session, access, user, membership_id)
