@@ -1,0 +1,61 @@
+"""The tasks of extraction: what each asks for, and how its answers become records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from extractor.chunks import Chunk
+from extractor.examples import checked
+from extractor.header import read_header
+from extractor.models.prompts import Prompt, prompt
+from extractor.models.values import Request
+from extractor.questions import Question
+from extractor.reading.rows import Row
+from extractor.reading.sheet import Sheet
+from extractor.reading.source import Source
+from extractor.reading.subjects import Subjects, subject_records
+from gouji.records import Record
+from gouji.types import Document
+
+
+class Task(NamedTuple):
+    """`name` is the prompt's; the answer's type has one field, `rows`."""
+
+    name: str
+    answer: type[BaseModel]
+    records: Callable[[Source, Sheet], Iterator[Record]]
+
+
+TASKS: dict[str, Task] = {
+    task.name: task
+    for task in (
+        Task("subjects", Subjects, subject_records),
+    )
+}
+
+
+@cache
+def task_prompt(name: str) -> Prompt:
+    """The task's prompt, its examples put at their place. Raises PromptError."""
+    task = TASKS[name]
+
+    def faults(document: Document, chunk: Chunk, answer: BaseModel) -> Iterator[str]:
+        request: Request[BaseModel] = Request(id="", messages=(), answer_type=task.answer)
+        question = Question(task=name, chunks=(chunk,), request=request)
+        source = Source(document, read_header(document))
+        sheet = Sheet(source, question, rows_of(answer))
+        list(task.records(source, sheet))
+        for dropped in sheet.dropped:
+            yield f"{dropped.field}: {dropped.evidence.quote} ({dropped.reason})"
+
+    return checked(prompt(name, task.answer), task.answer, faults)
+
+
+def rows_of(answer: BaseModel) -> Sequence[Row]:
+    """The rows of an answer."""
+    rows: Sequence[Row] = getattr(answer, "rows", ())
+    return rows
