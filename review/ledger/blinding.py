@@ -63,12 +63,21 @@ def shown(access: Access, finding: Finding) -> Shown:
     )
 
 
+TELL_NOTHING = frozenset({Action.ASSIGN, Action.SECOND})
+"""What others did that a second reviewer may know; not the state that it left the finding in."""
+
+
 def shown_log(access: Access, finding: Finding, log: Iterable[Decision]) -> Iterator[Decision]:
     """The rows of the finding's log that the person may read."""
-    blind = is_blind(access, finding)
+    if not is_blind(access, finding):
+        yield from log
+        return
     for row in log:
-        if not blind or row.author_id == access.user_id or row.action in _TELL_NOTHING:
-            yield row
+        if row.author_id == access.user_id or row.action in TELL_NOTHING:
+            yield without_state(row)
 
 
-_TELL_NOTHING = frozenset({Action.ASSIGN, Action.SECOND})
+def without_state(row: Decision) -> Decision:
+    """The row, and not what the finding's state was then; a copy that belongs to no session."""
+    names = (column.key for column in Decision.__mapper__.column_attrs)
+    return Decision(**{name: getattr(row, name) for name in names} | {"state": ""})

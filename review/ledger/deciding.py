@@ -25,6 +25,8 @@ from review.tables import Decision, Finding, User, now
 from review.values import DECIDES, LABELS, Action, ReasonCode, Role, State
 
 LONGEST_COMMENT = 4_000
+_LARGEST = 2**31 - 1
+_YEARS = range(2000, 2201)
 
 
 class Step(Value):
@@ -35,9 +37,9 @@ class Step(Value):
     action: Action
     reason: ReasonCode | None = None
     comment: str = Field("", max_length=LONGEST_COMMENT)
-    assignee_id: int | None = None
+    assignee_id: int | None = Field(None, ge=1, le=_LARGEST)
     due: datetime | None = None
-    undoes: int | None = None
+    undoes: int | None = Field(None, ge=1, le=_LARGEST)
 
 
 def decide(
@@ -131,8 +133,11 @@ def _check_fields(step: Step) -> None:
         raise Invalid("只有排除疑点时才填写原因。", "Only a rejection has a reason.")
     if step.action is Action.COMMENT and not step.comment.strip():
         raise Invalid("请填写备注。", "Write the comment.")
-    if step.due is not None and step.due.tzinfo is None:
-        raise Invalid("期限须带时区。", "A due date needs its time zone.")
+    if step.due is not None and (step.due.tzinfo is None or step.due.year not in _YEARS):
+        raise Invalid(
+            "期限须带时区，且在 2000 至 2200 年之间。",
+            "A due date needs its time zone and a year from 2000 to 2200.",
+        )
     if step.action is not Action.ASSIGN and step.due is not None:
         raise Invalid("只有分派时才设期限。", "Only an assignment has a due date.")
     if step.action not in (Action.ASSIGN, Action.SECOND) and step.assignee_id is not None:

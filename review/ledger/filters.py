@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import Field, ValidationError
@@ -30,6 +30,9 @@ OPEN = (State.NEW, State.ASSIGNED, State.DEFERRED)
 
 DECIDED = (State.CONFIRMED, State.REJECTED, State.FIXED)
 
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""An id or a year, as every database can compare it."""
+
 Sort = Literal["severity", "report", "rule", "due", "decided"]
 _GROUPS: dict[str, tuple[State, ...]] = {"open": OPEN, "decided": DECIDED}
 _WHOLE = frozenset({"department", "q"})  # values that may hold a comma
@@ -43,15 +46,15 @@ class FindingFilter(Value):
     rule: tuple[str, ...] = Field((), description="规则代码 / rule codes")
     kind: tuple[Kind, ...] = Field((), description="种类 / kinds of finding")
     reason: tuple[ReasonCode, ...] = Field((), description="排除原因 / reasons of rejection")
-    id: tuple[int, ...] = Field((), description="疑点编号 / ids of findings")
-    report: tuple[int, ...] = Field((), description="报告编号 / ids of reports")
+    id: tuple[Number, ...] = Field((), description="疑点编号 / ids of findings")
+    report: tuple[Number, ...] = Field((), description="报告编号 / ids of reports")
     report_kind: tuple[str, ...] = Field((), description="报告种类 / kinds of report")
     department: tuple[str, ...] = Field((), description="部门全名 / departments by their names")
-    organisation: tuple[int, ...] = Field(
+    organisation: tuple[Number, ...] = Field(
         (), description="组织编号，含下级；0 为未归属 / organisations with all below; 0: reports of none"
     )
-    year: tuple[int, ...] = Field((), description="年度 / fiscal years")
-    assignee: tuple[Literal["me", "none"] | int, ...] = Field(
+    year: tuple[Number, ...] = Field((), description="年度 / fiscal years")
+    assignee: tuple[Literal["me", "none"] | Number, ...] = Field(
         (), description="经办人：me、none 或编号 / assignee: me, none or an id"
     )
     due: Literal["overdue", "week", "set", "none"] | None = Field(
@@ -79,10 +82,11 @@ class FindingFilter(Value):
                 if strict:
                     raise Invalid(f"没有筛选条件 {name}。", f"There is no filter {name}.")
                 continue
-            if not value.strip():
+            value = value.replace("\0", "").strip()
+            if not value:
                 continue
             if name in _SINGLE:
-                given[name] = value.strip()
+                given[name] = value
             else:
                 given.setdefault(name, []).extend(_values(name, value))
         try:

@@ -98,6 +98,15 @@ def standing(log: Sequence[Logged]) -> Standing:
     return course.standing()
 
 
+def verdict_of(log: Sequence[L]) -> L | None:
+    """The verdict that stands: the first reviewer's, or that of who settled a dispute."""
+    course = _Course()
+    for row in in_effect(log):
+        course.take(row)
+    judged = course.judged
+    return next((row for row in log if judged is not None and row.id == judged.id), None)
+
+
 def pairs(log: Sequence[Logged]) -> Iterator[Pair]:
     """The first and second verdicts of a log, each pair as it was when the second was given."""
     course = _Course()
