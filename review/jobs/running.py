@@ -1,7 +1,6 @@
 """Workers: a process that takes files from the queue and works on as many at once as it has workers.
 
-`launch` is what `gouji serve` wraps around the application; `python -m review.jobs` is a process with
-workers alone. Any number of them share one PostgreSQL; on SQLite they must be on one machine.
+`launch` is what `gouji serve` wraps around the application, and all that `gouji worker` is. Any number of them share one PostgreSQL; on SQLite they must be on one machine.
 """
 
 from __future__ import annotations
@@ -37,18 +36,38 @@ where they can be paused, cancelled and overtaken."""
 POLL_SECONDS = 0.2
 _LOOK_SECONDS = 1.0
 _SETTLE_SECONDS = 10.0
+_STALLED_SECONDS = 60.0
 _APPLICATION_VERSION = "1"
 """To be raised with the order of the workflow's steps: work that was begun by another is done anew."""
 
 
+class Stalled(Exception):
+    """The workers have not looked at the queue for too long."""
+
+
+class Workers:
+    """The workers of this process, as others may ask for them."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.seen_at = time.monotonic()
+
+    def alive(self) -> str:
+        """How many there are. Raises Stalled where they do not look at the queue any more."""
+        if self.count and time.monotonic() - self.seen_at > _STALLED_SECONDS:
+            raise Stalled
+        return str(self.count)
+
+
 @contextmanager
-def launch(settings: ServeSettings, database: Database) -> Iterator[None]:
+def launch(settings: ServeSettings, database: Database) -> Iterator[Workers]:
     """Work on what is in the queue while the `with` lasts; with 0 workers, only others do.
 
     What is unfinished at its end is taken up by another process, or by the next start.
     """
+    workers = Workers(settings.workers)
     if settings.workers == 0:
-        yield
+        yield workers
         return
     from dbos import DBOS, DBOSConfig
 
@@ -75,12 +94,13 @@ def launch(settings: ServeSettings, database: Database) -> Iterator[None]:
         DBOS.launch()
         _register(settings)
         watch = threading.Thread(
-            target=_watch, args=(settings, database, life, worker, stop), name="gouji-watch"
+            target=_watch, args=(settings, database, life, worker, workers, stop),
+            name="gouji-watch",
         )
         watch.start()
         log.info("workers", worker=worker, count=settings.workers)
         try:
-            yield
+            yield workers
         finally:
             stop.set()
             watch.join()
@@ -112,7 +132,7 @@ def _register(settings: ServeSettings) -> None:
 
 def _watch(
     settings: ServeSettings, database: Database, life: FileLife | ServerLife, worker: str,
-    stop: threading.Event,
+    workers: Workers, stop: threading.Event,
 ) -> None:
     looked = settled = float("-inf")
     while not stop.wait(POLL_SECONDS):
@@ -125,6 +145,7 @@ def _watch(
                 settle(database)
                 settled = time.monotonic()
             dispatch(settings, database)
+            workers.seen_at = time.monotonic()
         except Exception:
             log.exception("watch")
             stop.wait(2)
@@ -166,9 +187,7 @@ def take_over(life: FileLife | ServerLife, worker: str) -> int:
             if not dead:
                 continue
             for ident, _, queue in pending(executor):
-                DBOS.resume_workflow(ident) if queue is None else DBOS.resume_workflows(
-                    [ident], queue_name=queue
-                )
+                DBOS.resume_workflows([ident], queue_name=queue or QUEUE)
                 taken += 1
         if dead:
             log.warning("took over", worker=executor, files=taken)
