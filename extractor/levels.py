@@ -31,6 +31,7 @@ _OF_VEHICLES = (
     ("vehicle_operation", re.compile(r"(?:其中:?)?(?:车辆)?运行(?:维护)?费?(?:支出)?为?$")),
 )
 """Short names that are said right after 公务用车购置及运行维护费."""
+_OF_SUBJECT = re.compile(r"\((?:类|款|项)\)")
 _OF_ITS_HEAD = frozenset(
     ["basic_expenditure", "project_expenditure", "personnel_funds", "public_funds"]
 )
@@ -140,8 +141,10 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
             concept = next((part for part, name in _OF_VEHICLES if name.match(label)), "")
         if head is not None and head.token.sentence != token.sentence:
             head = None
-        if concept in _OF_ITS_HEAD and head is not None and not head.concept:
-            concept = ""  # the basic part, say, of a subject: not the department's
+        if _OF_SUBJECT.search(label) or (
+            concept in _OF_ITS_HEAD and head is not None and not head.concept
+        ):
+            concept = ""  # what a subject spent, or the basic part of it: not the department's
         if concept:
             fund = fund_of(concept, label, paragraph.section)
             if (

@@ -7,6 +7,7 @@ import pytest
 from checker.engine import check
 from extractor.loading_txt import document_of_text
 from extractor.template import extract
+from gouji.records import SubjectItem
 from gouji.settings import Limits
 
 HEAD = "某县水利局2024年度部门决算公开\n"
@@ -78,3 +79,14 @@ def test_items_of_two_funds_add_up_to_the_fiscal_total() -> None:
     )
     assert rules(budget, head) == set()
     assert "FOO007" in rules(budget.replace("（项）”20.00万元", "（项）”25.00万元"), head)
+
+
+def test_what_a_subject_spent_is_no_total_of_the_department() -> None:
+    text = (
+        "一、财政拨款支出决算情况\n教育支出（类）进修及培训（款）培训支出（项）2024年支出38.52万元。\n"
+        "卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）2024年支出84.90万元。\n"
+    )
+    document = document_of_text("report.txt", "txt", "", HEAD + text, Limits())
+    records = extract(document)
+    assert [str(item.amount.value) for item in records.of(SubjectItem) if item.amount] == ["38.52", "84.90"]
+    assert check(records, document).findings == ()
