@@ -1,4 +1,5 @@
-"""docs/benchmark.md, with one command: `python -m eval.benchmark SET PAGE`.
+"""docs/benchmark.md, with one command: `python -m eval.benchmark SET PAGE`. What the page says of a
+real small model (`make bench-model`) stays.
 
 Three runs: the set's labels; errors injected into the set's reports and into invented ones; invented
 reports without contradictions. Results are kept, so that a second call measures what has changed.
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import click
 
-from eval.benchmark_page import page
+from eval.benchmark_page import model_section, page, with_model_section
 from eval.caching import default_folder
 from eval.invented.clean import plan
 from eval.invented.making import make
@@ -79,7 +80,10 @@ def main(folder: Path, target: Path, clean: int, mutated: int, runs: Path | None
         sys.exit(error.message("en"))
     if runs:
         _write_runs(runs, measured)
-    target.write_text(page(*measured), encoding="utf-8", newline="\n")
+    before = target.read_text(encoding="utf-8") if target.exists() else ""
+    target.write_text(
+        with_model_section(page(*measured), model_section(before)), encoding="utf-8", newline="\n"
+    )
 
 
 def _write_runs(folder: Path, measured: Sequence[Run]) -> None:
