@@ -1,6 +1,7 @@
 """Workers: a process that takes files from the queue and works on as many at once as it has workers.
 
-`launch` is what `gouji serve` wraps around the application, and all that `gouji worker` is. Any number of them share one PostgreSQL; on SQLite they must be on one machine.
+`launch` is what `gouji serve` wraps around the application, and all that `gouji worker` is. Any number
+of processes share one PostgreSQL; on SQLite they must be on one machine.
 """
 
 from __future__ import annotations
