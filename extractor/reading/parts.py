@@ -16,10 +16,10 @@ from typing import Literal
 
 from extractor.clauses import tokens
 from extractor.coverage import NO_MEASURE, evidence_of, read_places
-from extractor.evaluation_report import report_bodies
 from extractor.figures import find_figures
-from extractor.normal import Normal, squeeze
+from extractor.normal import squeeze
 from extractor.passages import Passage, passages
+from extractor.reading.bodies import report_stretches
 from extractor.reading.tables import indicator_rows
 from extractor.topics import events
 from gouji.records import Comparison, Records
@@ -34,7 +34,6 @@ _OF_SUBJECTS = re.compile(r"功能分类|支出决算具体情况|科目|支出�
 _SPENDING = re.compile(r"[\u4e00-\u9fa5]{2,}(?:支出)?(?:决算|预算)?(?:数)?(?:为|共)?[\d,.]+(?:万|亿)?元")
 _JUDGED = re.compile(r"得分|评分|评级|等级|评定|权重|分值|满分|指标|执行数|预算执行|实现目标|设置目标|未完成")
 _HELD = re.compile(r"举办|举行|召开|承办|主办|开幕|闭幕|参展|参会|与会|开赛|亮相|收官|签约")
-_REPORT_TITLE = re.compile(r".{0,60}绩效(?:自?评价|自评)(?:工作)?报告(?:\(.{0,12}\))?")
 _FIGURED = re.compile(r"\d")
 
 
@@ -140,23 +139,7 @@ class Selection:
 
     @cached_property
     def _bodies(self) -> list[tuple[int, int]]:
-        """The stretches of evaluation reports: those that the templates know, and what follows a
-        line that is the title of one."""
-        bodies = [(lines[0].start, end) for lines, end, _ in report_bodies(self.document)]
-        for block in self.document.paragraphs():
-            if block.end - block.start > 80:
-                continue
-            line = Normal(self.document, block.start, block.end)
-            if _REPORT_TITLE.fullmatch(line.text) and not any(a <= block.start < b for a, b in bodies):
-                known = [a for a, _ in bodies if a > block.start]
-                if known and min(known) - block.end < 400:
-                    continue  # the title over a report that is known
-                level = next(
-                    (h.end for h in self.document.outline if h.start == block.start),
-                    len(self.document.text),
-                )
-                bodies.append((block.start, level if level > block.end + 200 else len(self.document.text)))
-        return sorted(bodies)
+        return report_stretches(self.document)
 
 
 _UNITS = frozenset(MONEY) | {"%"}
