@@ -15,7 +15,10 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import Field, ValidationError
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal, not_, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from gouji.findings import Kind, Severity
 from gouji.types import Value
@@ -228,8 +231,25 @@ def _second(second: str, access: Access) -> ColumnElement[bool]:
 
 def _mentions(word: str) -> ColumnElement[bool]:
     """That the message, the place or the rule has the word; letters in either case."""
-    found = (Finding.message, Finding.message_en, Finding.where, Finding.rule, Finding.fingerprint)
+    found = (Finding.message, Finding.where, Finding.message_en, Finding.rule, Finding.fingerprint)
     if not word.isascii():  # no English message has it
-        found = (Finding.message, Finding.where)  # type: ignore[assignment]
-        return or_(*(column.contains(word, autoescape=True) for column in found))
-    return or_(false(), *(column.icontains(word, autoescape=True) for column in found))
+        return or_(*(_Holds(column, literal(word)) for column in found[:2]))
+    lower = literal(word.lower())
+    return or_(*(_Holds(func.lower(column), lower) for column in found))
+
+
+class _Holds(FunctionElement[bool]):
+    """That a text has a word in it: what LIKE says, in half the time."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Holds, "sqlite")
+def _holds_in_sqlite(element: _Holds, compiler: SQLCompiler, **more: Any) -> str:
+    return f"(instr({compiler.process(element.clauses, **more)}) > 0)"
+
+
+@compiles(_Holds, "postgresql")
+def _holds_in_postgresql(element: _Holds, compiler: SQLCompiler, **more: Any) -> str:
+    return f"(strpos({compiler.process(element.clauses, **more)}) > 0)"

@@ -9,14 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    func,
-    literal,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from review.access import Access
@@ -51,14 +44,20 @@ def page(
     """The findings of a filter that follow `cursor` (a page's own; "" for the first page)."""
     limit = max(1, min(limit, LARGEST))
     order = _order(filter.sort)
+    begin = order.beyond(_read(cursor, order)) if cursor else true()
     wanted = findings_of(filter, access)
-    if cursor:
-        wanted = wanted.where(order.beyond(_read(cursor, order)))
+    if filter.q:  # every text is looked through, once and not twice
+        ids = session.execute(
+            wanted.with_only_columns(Finding.id, begin).order_by(*order.by())
+        ).all()
+        total, found = len(ids), [id_ for id_, follows in ids if follows][: limit + 1]
+        wanted = select(Finding).join(Report).where(Finding.id.in_(found))
+    else:
+        total, wanted = count(session, access, filter), wanted.where(begin)
     rows = list(session.scalars(_light(wanted).order_by(*order.by()).limit(limit + 1)))
     more = len(rows) > limit
     rows = rows[:limit]
-    end = _written(order.of(session, rows[-1])) if more else ""
-    return Page(rows, count(session, access, filter), end)
+    return Page(rows, total, _written(order.of(session, rows[-1])) if more else "")
 
 
 def count(session: Session, access: Access, filter: FindingFilter) -> int:
