@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gouji.findings import Place, Severity
@@ -35,7 +36,7 @@ class Annotation(NamedTuple):
 
 
 def notes_of(
-    report: ExportedReport, rules: dict[str, ExportedRule], about: About
+    report: ExportedReport, rules: Mapping[str, ExportedRule], about: About
 ) -> list[Annotation]:
     """The notes of a report, in the order of its findings. A finding without any place has one."""
     found: list[Annotation] = []

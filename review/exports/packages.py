@@ -14,8 +14,13 @@ def zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            archive.writestr(_member(name), content)
+            add(archive, name, content)
     return out.getvalue()
+
+
+def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Add a member without a time of its own."""
+    archive.writestr(_member(name), content)
 
 
 def timeless(package: bytes) -> bytes:
@@ -36,7 +41,7 @@ def replaced(package: bytes, changed: Mapping[str, bytes]) -> bytes:
             )
         known = set(source.namelist())
         for name in sorted(changed.keys() - known):
-            archive.writestr(_member(name), changed[name])
+            add(archive, name, changed[name])
     return out.getvalue()
 
 

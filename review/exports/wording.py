@@ -14,14 +14,9 @@ from review.exports.values import (
     ExportedReport,
     ExportedRule,
 )
+from review.intake.recognition import KIND_NAMES
 from review.values import label
 
-KINDS = {
-    "final_account": ("部门决算", "final account"),
-    "budget": ("部门预算", "budget"),
-    "self_evaluation": ("绩效自评", "self-evaluation"),
-    "evaluation": ("绩效评价", "evaluation report"),
-}
 NOT_A_VERDICT = (
     "本文件列出的是疑点，即公开材料中可复算的前后不一致，不作任何定性；是否成立以复核意见为准。",
     "What is listed are findings to look into: contradictions in a published report that can be redone. They say "
@@ -30,7 +25,7 @@ NOT_A_VERDICT = (
 
 
 def kind_of_report(kind: str, about: About) -> str:
-    return about.say(*KINDS.get(kind, (kind, kind)))
+    return about.say(*KIND_NAMES.get(kind, (kind, kind)))
 
 
 def year_of(report: ExportedReport, about: About) -> str:

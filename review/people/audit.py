@@ -25,6 +25,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "role.withdraw": ("收回角色", "withdraw role"),
     "token.create": ("新建令牌", "create token"),
     "token.revoke": ("吊销令牌", "revoke token"),
+    "export": ("导出疑点", "export findings"),
     "export.audit": ("导出审计日志", "export audit log"),
     "upload": ("上传", "upload"),
     "batch.create": ("新建批次", "create batch"),
