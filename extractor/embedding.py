@@ -31,10 +31,14 @@ class EmbeddingFailed(GoujiError):
 
 
 class Embedding(Protocol):
-    """Vectors of texts. `name` differs wherever vectors cannot be compared."""
+    """Vectors of texts. `name` differs wherever vectors cannot be compared; `floor` is the likeness
+    below which two texts have nothing in common (0 where that cannot be told)."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def floor(self) -> float: ...
 
     def fitted(self, texts: Sequence[str]) -> Embedding:
         """The same, fitted to the texts that an index holds."""
@@ -55,6 +59,7 @@ class NgramEmbedding:
     """Hashed character n-grams with TF-IDF weights."""
 
     name = f"ngrams-{BUCKETS}-{_LONGEST}"
+    floor = 0.2
 
     def __init__(self, weights: NDArray[Any] | None = None) -> None:
         self._weights = weights
@@ -104,7 +109,10 @@ def _buckets(text: str) -> Counter[int]:
 
 
 class ServedEmbedding:
-    """An embedding model behind OpenAI's protocol."""
+    """An embedding model behind OpenAI's protocol. Unrelated texts can have a likeness of 0.9 in one,
+    so that it ranks and says no more."""
+
+    floor = 0.0
 
     def __init__(self, settings: EmbeddingSettings, environment: Mapping[str, str]) -> None:
         self._settings = settings

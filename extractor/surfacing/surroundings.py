@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,10 +26,14 @@ from gouji.records import (
 from gouji.types import Document, Evidence, Value
 
 _NO_COUNT = frozenset(["", "年", "月", "日", "届", "号", "条"])
+_REACH = 50
 _CLAUSE = re.compile(r"[^,，。;；!?！？]+")
 _SENTENCE = re.compile(r"[^。；;!?！？]+[。；;!?！？]?")
 _EDGE = re.compile(r"[。；;!?！？]|^$")
-_NUMBERED = re.compile(r"(?:^|[。；;!?！？])[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[)\].、是]?[:：]?$")
+_BEGINS = re.compile(r"(?:^|[。；;!?！？])[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[)\].、是]?[:：]?$")
+_NEW_ITEM = re.compile(
+    r"\n(?=\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]|[一二三四五六七八九十]{1,2}是|目标))"
+)
 
 
 class Stretch(Value):
@@ -37,13 +41,54 @@ class Stretch(Value):
 
     start: int
     end: int
+    raw: str = ""
     where: str = ""
     project: str = ""
     told: Told = ""
     indicator: str = ""
-    text: str = ""
     figures: tuple[ToldFigure, ...] = ()
     dates: tuple[ToldDate, ...] = ()
+
+    def side(self, evidence: Evidence) -> Side:
+        """What stands at a quote's place. Figures and dates are those that the quote touches."""
+        return Side(
+            evidence=evidence, clauses=tuple(self._pieces(_CLAUSE, evidence)),
+            sentence=self.sentence(evidence), where=self.where, project=self.project,
+            told=self.told, passage=self.start, indicator=self.indicator,
+            whole=self._whole(evidence),
+            figures=tuple(f for f in self.figures if _touches(f.amount.evidence, evidence)),
+            dates=tuple(d for d in self.dates if _touches(d.evidence, evidence)),
+        )
+
+    def sentence(self, evidence: Evidence) -> str:
+        """The sentences that a quote touches, in normal form."""
+        return "".join(self._pieces(_SENTENCE, evidence))
+
+    def _pieces(self, pattern: re.Pattern[str], evidence: Evidence) -> Iterator[str]:
+        for match in pattern.finditer(self._marked):
+            if self.start + match.start() < evidence.end and evidence.start < self.start + match.end():
+                yield squeeze(match[0])
+
+    def _whole(self, evidence: Evidence) -> bool:
+        """Whether a quote is one or more whole sentences."""
+        before = self._marked[: evidence.start - self.start]
+        after = self._marked[evidence.end - self.start :].lstrip()
+        ended = bool(_EDGE.match(after)) or bool(_EDGE.match(evidence.quote[-1:]))
+        return ended and bool(_BEGINS.search(squeeze(before)))
+
+    @cached_property
+    def _marked(self) -> str:
+        """The text with a stop where a new item begins on a line of its own."""
+        return _NEW_ITEM.sub("；", self.raw)
+
+
+def side_of(stretches: Sequence[Stretch], evidence: Evidence) -> Side:
+    """The side at a quote's place: of the shortest stretch that holds it, else of the quote alone."""
+    holding = [s for s in stretches if s.start <= evidence.start and evidence.end <= s.end]
+    if holding:
+        return min(holding, key=lambda each: each.end - each.start).side(evidence)
+    text = squeeze(evidence.quote)
+    return Side(evidence=evidence, clauses=(text,), sentence=text, passage=evidence.start)
 
 
 class Surroundings:
@@ -81,37 +126,14 @@ class Surroundings:
         return [each.start for each in self.stretches]
 
     def at(self, start: int, end: int) -> Stretch | None:
-        """The stretch that holds a place."""
+        """The stretch that holds a place, the last to begin before it."""
         at = bisect_right(self._starts, start) - 1
-        while at >= 0 and self.stretches[at].start > start - 20_000:
-            if end <= self.stretches[at].end:
-                return self.stretches[at]
-            at -= 1
-        return None
+        near = self.stretches[max(0, at - _REACH) : at + 1]
+        return next((each for each in reversed(near) if end <= each.end), None)
 
-    def side(self, evidence: Evidence) -> Side:
-        """What stands at a quote's place. Figures and dates are those that the quote touches."""
-        each = self.at(evidence.start, evidence.end)
-        if each is None:
-            text = squeeze(evidence.quote)
-            return Side(evidence=evidence, clauses=(text,), sentence=text, passage=evidence.start)
-        at = len(squeeze(self.document.text[each.start : evidence.start]))
-        until = at + len(squeeze(evidence.quote))
-        return Side(
-            evidence=evidence, clauses=tuple(_touched(_CLAUSE, each.text, at, until)),
-            sentence="".join(_touched(_SENTENCE, each.text, at, until)), where=each.where,
-            project=each.project, told=each.told, passage=each.start, indicator=each.indicator,
-            whole=self._whole(evidence, each),
-            figures=tuple(f for f in each.figures if _touches(f.amount.evidence, evidence)),
-            dates=tuple(d for d in each.dates if _touches(d.evidence, evidence)),
-        )
-
-    def _whole(self, evidence: Evidence, each: Stretch) -> bool:
-        """Whether a quote is one or more whole sentences of its stretch."""
-        before = squeeze(self.document.text[each.start : evidence.start])
-        after = squeeze(self.document.text[evidence.end : each.end])
-        ended = bool(_EDGE.match(after)) or bool(_EDGE.match(squeeze(evidence.quote)[-1:]))
-        return ended and bool(_NUMBERED.search(before))
+    def within(self, start: int, end: int) -> tuple[Stretch, ...]:
+        """The stretches that reach into `start:end`."""
+        return tuple(each for each in self.stretches if each.start < end and start < each.end)
 
     @cached_property
     def _columns(self) -> dict[int, tuple[Told, str]]:
@@ -145,8 +167,9 @@ class Surroundings:
                 ]
                 dates += told_dates(said)
         return Stretch(
-            start=passage.normal.start, end=passage.normal.end, where=passage.where,
-            project=passage.project, told=passage.told, text=passage.text,
+            start=passage.normal.start, end=passage.normal.end,
+            raw=self.document.text[passage.normal.start : passage.normal.end], where=passage.where,
+            project=passage.project, told=passage.told,
             figures=tuple(figures), dates=tuple(dates),
         )
 
@@ -158,9 +181,9 @@ class Surroundings:
                 if figure is None or measurand.raw is None or row.name is None:
                     continue
                 yield Stretch(
-                    start=measurand.raw.start, end=measurand.raw.end, where=form.where,
+                    start=measurand.raw.start, end=measurand.raw.end, raw=measurand.raw.quote,
+                    where=form.where,
                     project=project, told=told, indicator=squeeze(row.name.quote),
-                    text=squeeze(measurand.raw.quote),
                     figures=(figure.model_copy(update={"planned": told == "goal"}),),
                 )
 
@@ -173,13 +196,6 @@ def _goal_and_result(form: SelfEvaluation) -> Iterator[tuple[Told, Evidence | No
 def _told(row: Indicator) -> Iterator[tuple[Told, Measurand]]:
     yield "goal", row.target
     yield "result", row.actual
-
-
-def _touched(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[str]:
-    """The pieces of a normal text that `start:end` touches."""
-    for match in pattern.finditer(text):
-        if match.start() < end and start < match.end():
-            yield match[0]
 
 
 def _touches(one: Evidence, other: Evidence) -> bool:
