@@ -60,6 +60,13 @@ class SlowDown(Refused):
     kind = "too-many-requests"
 
 
+class Full(Refused):
+    """The server has no room left for it."""
+
+    status = 507
+    kind = "full"
+
+
 def not_found(zh: str, en: str) -> NotFound:
     """The refusal for a thing that does not exist here: 没有这个…."""
     return NotFound(f"没有这个{zh}，或者您无权查看。", f"There is no such {en}, or you may not see it.")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gouji.records import ReportKind
 from review.access import EVERYWHERE, Access, report_seen
+from review.intake.names import one_line
 from review.intake.organisations import organisation_seen
 from review.intake.recognition import Identity
 from review.intake.uploads import version_seen
@@ -119,6 +120,6 @@ def _identity(department: str, fiscal_year: int | None, kind: str, title: str) -
     if len(department) > 200 or len(title) > 300:
         raise Invalid("部门或标题过长。", "The department or title is too long.")
     return Identity.model_validate({
-        "department": department.strip(), "fiscal_year": fiscal_year, "kind": kind,
-        "title": title.strip(),
+        "department": one_line(department), "fiscal_year": fiscal_year, "kind": kind,
+        "title": one_line(title),
     })

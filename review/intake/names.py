@@ -13,10 +13,12 @@ from review.problems import Invalid
 
 _READ_SUFFIXES = frozenset().union(*SUFFIXES.values()) - {"", ".log"}
 _ARCHIVES = frozenset({".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".z", ".zst"})
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Control characters, and those that hide in a name or turn its order."""
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters, halves of characters, and what hides in a name or turns its order."""
 _LONGEST = 200
-_NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?(?:/|$))|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
 class Named(NamedTuple):
@@ -40,6 +42,11 @@ def named(given: str) -> Named:
     if not parts:
         raise Invalid("文件没有名称。请改名后再上传。", "The file has no name. Give it one.")
     return Named("/".join(parts[:-1])[:_LONGEST], _short(parts[-1]))
+
+
+def one_line(text: str) -> str:
+    """What somebody typed as a name or title, without what cannot be seen."""
+    return _UNSEEN.sub("", text).strip()
 
 
 def is_noise(given: str) -> bool:

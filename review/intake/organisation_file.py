@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from review.intake.names import one_line
 from review.intake.organisations import clean_aliases
 from review.problems import Invalid, TooMuch
 from review.tables import Organisation
@@ -47,7 +48,10 @@ def read(data: bytes) -> list[Row]:
     head, columns = _head(lines)
     rows: list[Row] = []
     for number, cells in lines[head + 1 :]:
-        values = {key: cells[at].strip() if at < len(cells) else "" for key, at in columns.items()}
+        values = {
+            key: one_line(cells[at]) if at < len(cells) and key != "aliases"
+            else "".join(cells[at : at + 1]) for key, at in columns.items()
+        }
         if not any(values.values()):
             continue
         aliases = clean_aliases(_SEPARATORS.split(values.get("aliases", "")))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from review.access import EVERYWHERE, Access
 from review.intake.matching import Names, plain
+from review.intake.names import one_line
 from review.people import audit
 from review.problems import Conflict, Invalid, not_found
 from review.tables import Batch, Membership, Organisation, Report, Version
@@ -140,11 +141,11 @@ def assign_unassigned(session: Session, access: Access) -> int:
 
 def clean_aliases(aliases: Iterable[str]) -> list[str]:
     """Aliases without empty or repeated ones."""
-    return list(dict.fromkeys(alias.strip()[:LONGEST] for alias in aliases if alias.strip()))
+    return list(dict.fromkeys(name[:LONGEST] for name in map(one_line, aliases) if name))
 
 
 def _name(session: Session, organisation: Organisation, name: str, code: str | None) -> None:
-    name, code = name.strip(), (code or "").strip() or None
+    name, code = one_line(name), one_line(code or "") or None
     if not plain(name) or len(name) > LONGEST:
         raise Invalid(
             f"请填写组织名称（1–{LONGEST} 字）。", f"Give the organisation a name (1–{LONGEST} characters)."

@@ -86,6 +86,11 @@ class Incoming:
         self._hash.update(chunk)
         self._file.write(chunk)
 
+    @property
+    def sha256(self) -> str:
+        """The hash of what has been written so far."""
+        return self._hash.hexdigest()
+
     def readable(self) -> BinaryIO:
         """What has been written, to look into from its beginning."""
         self._file.flush()
@@ -94,8 +99,7 @@ class Incoming:
 
     def keep(self) -> Stored:
         """Put it into the store under its hash."""
-        sha256 = self._hash.hexdigest()
-        path = self._store.path(sha256)
+        path = self._store.path(self.sha256)
         if not path.is_file():
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -103,7 +107,7 @@ class Incoming:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._path, path)
             _flush_folder(path.parent)
-        return Stored(sha256, self.size)
+        return Stored(self.sha256, self.size)
 
     def __enter__(self) -> Incoming:
         return self

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gouji.types import Value
 from review.access import EVERYWHERE, Access
+from review.intake.names import one_line
 from review.intake.organisations import organisation_seen
 from review.intake.receiving import Received
 from review.people import audit
@@ -46,7 +47,7 @@ def create_batch(
         path = organisation_seen(session, access, organisation_id).path
     access.require(Role.REVIEWER, path)
     batch = Batch(
-        name=name.strip()[:200], created_by=access.user_id, organisation_id=organisation_id
+        name=one_line(name)[:200], created_by=access.user_id, organisation_id=organisation_id
     )
     session.add(batch)
     session.flush()
