@@ -5,7 +5,7 @@ const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 /** The one of the two that is in the page's language. */
 export const t = (zh, en) => (lang === "en" ? en : zh);
 
-export const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+export const token = () => document.querySelector('meta[name=csrf]')?.content ?? "";
 
 /** A refusal or a failure, with a sentence for the reader and the status (0: not reached). */
 export class Failure extends Error {
@@ -59,6 +59,9 @@ export function announce(text, kind = "") {
   toast.className = `toast shown ${kind}`;
   if (kind !== "failed") fading = setTimeout(() => toast.classList.remove("shown"), 6000);
 }
+
+/** Say something to those who listen rather than look. */
+export const speak = (text) => { document.getElementById("spoken").textContent = text; };
 
 /** A choice that this browser keeps; storage may be refused. */
 export const kept = {

@@ -59,13 +59,14 @@ function reveal(place) {
     place.scrollIntoView({ block: "center", inline: "nearest" });
     // what comes into sight is laid out only now and may push the place away
     requestAnimationFrame(() => inSight() || place.scrollIntoView({ block: "center", inline: "nearest" }));
-    return;
   }
   const table = place.closest(".scroll");
   if (!table) return;
   const box = place.getBoundingClientRect();
   const edge = table.getBoundingClientRect();
-  if (box.left < edge.left || box.right > edge.right) table.scrollLeft += box.left - edge.left - edge.width * 0.4;
+  if (box.left < edge.left + 60 || box.right > edge.right - 60) {
+    table.scrollLeft += box.left - edge.left - edge.width * 0.5;
+  }
 }
 
 /** Show the text from an offset on. */
@@ -94,6 +95,12 @@ export async function load() {
   const html = await part(root.dataset.sheet);
   sheet.innerHTML = html;
   sheet.removeAttribute("aria-busy");
+  const outline = document.getElementById("outline");
+  const headings = sheet.querySelector("[data-outline]");
+  outline.append(...headings.children);
+  outline.value = "";
+  outline.hidden = outline.options.length < 2;
+  headings.remove();
   blocks = [...sheet.querySelectorAll(".block")];
   places.text = indexed(sheet);
   if (kept.get("view", "text") === "pages" && root.dataset.images) await show("pages");

@@ -1,0 +1,1 @@
+"""The reviewing page: a report's text with its evidence, its page images, and a finding's proof."""

@@ -1,0 +1,1 @@
+"""Triage: which reports and findings to look at first, across departments and years."""

@@ -1,0 +1,208 @@
+"""What the reviewing page fetches: more rows, the text, the page images, one finding; and the form
+that decides where no script runs."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime, time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review.access import Access, finding_seen, report_seen
+from review.api.findings import similar_of
+from review.intake.store import Store
+from review.ledger.again import stored_document
+from review.ledger.blinding import shown
+from review.ledger.deciding import Step, decide
+from review.ledger.similar import Earlier
+from review.problems import Invalid, not_found
+from review.reviewing import opened as opening
+from review.reviewing.detail import detail
+from review.reviewing.pages import Drawn, sizes
+from review.reviewing.sheet import leaves, rectangles
+from review.tables import Run, Version
+from review.triage.naming import title_of
+from review.values import Action, ReasonCode, label
+from review.web.depends import Db, Reader, Reviewer, Settings
+from review.web.pages.reviewing import row_views
+from review.web.templating import language, page, redirect, zone
+
+router = APIRouter()
+
+_A_DAY = "private, max-age=86400"
+_drawn = Drawn()
+
+
+class _Kept:
+    """The last parts that were rendered: a text of fifty pages takes a quarter of a second."""
+
+    def __init__(self, most: int = 48) -> None:
+        self._most = most
+        self._parts: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, ...]) -> bytes | None:
+        with self._lock:
+            if key in self._parts:
+                self._parts.move_to_end(key)
+            return self._parts.get(key)
+
+    def put(self, key: tuple[str, ...], part: bytes) -> None:
+        with self._lock:
+            self._parts[key] = part
+            while len(self._parts) > self._most:
+                self._parts.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+@router.get("/findings/{finding_id}")
+def finding(session: Db, access: Reader, finding_id: int) -> Response:
+    """A finding's own address: its report, with it selected."""
+    found = finding_seen(session, access, finding_id)
+    return RedirectResponse(
+        f"/reports/{found.report_id}?finding={found.id}#f{found.id}", 303
+    )
+
+
+@router.get("/findings/{finding_id}/detail")
+def finding_detail(request: Request, session: Db, access: Reader, finding_id: int) -> Response:
+    """One finding with its proof."""
+    found = finding_seen(session, access, finding_id)
+    return page(request, "_detail.html", finding=detail(session, access, found, language(request)))
+
+
+@router.get("/findings/{finding_id}/similar")
+def similar(request: Request, session: Db, access: Reader, finding_id: int) -> Response:
+    """Earlier decisions on findings like this one."""
+    found = finding_seen(session, access, finding_id)
+    near = similar_of(request).near(session, access, found)
+    lang = language(request)
+    return page(request, "_similar.html", similar=[_earlier(one, access, lang) for one in near])
+
+
+def _earlier(one: Earlier, access: Access, lang: str) -> dict[str, Any]:
+    standing, other = shown(access, one.finding), one.finding
+    return {
+        "id": other.id, "state": standing.state.value, "state_name": label(standing.state, lang),
+        "reason_name": label(ReasonCode(standing.reason), lang) if standing.reason else "",
+        "message": other.message_en if lang == "en" and other.message_en else other.message,
+        "about": title_of(other.report, lang), "who": one.verdict.author_name,
+        "at": one.verdict.at, "comment": one.verdict.comment,
+    }
+
+
+@router.post("/findings/{finding_id}/decisions")
+def decided(
+    request: Request, session: Db, access: Reviewer, finding_id: int,
+    action: Annotated[Action | None, Form()] = None,
+    reason: Annotated[ReasonCode | None, Form()] = None,
+    comment: Annotated[str, Form()] = "", revision: Annotated[int | None, Form()] = None,
+    assignee: Annotated[int | None, Form()] = None, second: Annotated[int | None, Form()] = None,
+    due: Annotated[str, Form()] = "",
+) -> Response:
+    """Decides on a finding from the form; back to the page."""
+    found = finding_seen(session, access, finding_id)
+    action = action or (Action.REJECT if reason else Action.COMMENT)
+    named = {Action.ASSIGN: assignee, Action.SECOND: second}.get(action)
+    step = Step(
+        action=action, reason=reason, comment=comment, assignee_id=named,
+        due=_end_of_day(due, request) if due and action is Action.ASSIGN else None,
+    )
+    decide(session, access, found, step, revision=revision)
+    return redirect(
+        f"/reports/{found.report_id}?finding={found.id}", ("已记下。", "It has been noted.")
+    )
+
+
+def _end_of_day(day: str, request: Request) -> datetime:
+    try:
+        return datetime.combine(datetime.fromisoformat(day), time(23, 59, 59), zone(request))
+    except ValueError:
+        raise Invalid("期限的日期不对。", "The due date is no date.") from None
+
+
+@router.get("/reports/{report_id}/rows")
+def rows(
+    request: Request, session: Db, access: Reader, report_id: int, run: int, first: int = 0
+) -> Response:
+    """The rows of a run's findings from the `first` on."""
+    current = _checked(session, access, report_id, run)
+    listed = row_views(session, access, current.run, language(request), first=max(0, first))
+    return page(request, "_rows.html", rows=listed)
+
+
+@router.get("/reports/{report_id}/sheet")
+def sheet(request: Request, session: Db, access: Reader, report_id: int, run: int) -> Response:
+    """The text of a run's version, with the evidence of its findings marked."""
+    current = _checked(session, access, report_id, run)
+    key = ("sheet", opening.stamp(session, current.run), language(request))
+    body = _kept.get(key)
+    if body is None:
+        document = stored_document(session, current.version.id)
+        body = bytes(page(
+            request, "_sheet.html", leaves=leaves(document, opening.marked(session, current.run)),
+            outline=document.outline,
+        ).body)
+        _kept.put(key, body)
+    return _cached(body, "text/html; charset=utf-8")
+
+
+@router.get("/reports/{report_id}/images")
+def images(
+    request: Request, session: Db, access: Reader, settings: Settings, report_id: int, run: int
+) -> Response:
+    """The pages of a run's version with the evidence drawn over them."""
+    current = _checked(session, access, report_id, run)
+    key = ("images", opening.stamp(session, current.run), language(request))
+    body = _kept.get(key)
+    if body is None:
+        document = stored_document(session, current.version.id)
+        path = Store(settings.files).path(current.version.sha256)
+        body = bytes(page(
+            request, "_images.html", version=current.version.id, report_id=report_id,
+            boxes=rectangles(document, opening.marked(session, current.run), path),
+            sizes=sizes(path),
+        ).body)
+        _kept.put(key, body)
+    return _cached(body, "text/html; charset=utf-8")
+
+
+@router.get("/reports/{report_id}/versions/{version_id}/pages/{number}")
+def page_image(
+    session: Db, access: Reader, settings: Settings, report_id: int, version_id: int, number: int
+) -> Response:
+    """A page as an image."""
+    report_seen(session, access, report_id)
+    version = session.scalars(
+        select(Version).where(Version.id == version_id, Version.report_id == report_id)
+    ).one_or_none()
+    if version is None or number < 1:
+        raise not_found("页", "page")
+    path = Store(settings.files).path(version.sha256)
+    if not path.is_file():
+        raise not_found("文件", "file")
+    return _cached(_drawn.image(path, version.sha256, number), "image/webp")
+
+
+def _checked(session: Session, access: Access, report_id: int, run_id: int) -> opening.Checked:
+    """The run of a report that the person sees. Raises NotFound."""
+    report_seen(session, access, report_id)
+    found = session.execute(
+        select(Run, Version).join(Version, Version.id == Run.version_id)
+        .where(Run.id == run_id, Run.report_id == report_id)
+    ).one_or_none()
+    if found is None:
+        raise not_found("检查", "run")
+    return opening.Checked(*found)
+
+
+def _cached(body: bytes, kind: str) -> Response:
+    """A part that never changes under its address; only this browser may keep it."""
+    return Response(body, media_type=kind, headers={"cache-control": _A_DAY})
