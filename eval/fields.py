@@ -172,10 +172,12 @@ def _same(want: Any, got: Any) -> bool:
     if isinstance(got, Evidence):
         return _bare(str(want)) == _bare(got.quote)
     if isinstance(got, Amount):
+        if _bare(str(want)) == _bare(got.evidence.quote):
+            return True  # as printed, whatever scale or unit it has: 3.2万平方米, 420余名
         try:
             figure = Amount.model_validate(want)
         except ValidationError:
-            return _bare(str(want)) == _bare(got.evidence.quote)
+            return False
         if figure.unit in ("", got.unit):
             return figure.value == got.value
         # Told in another unit: the same as far as the coarser of the two is printed.

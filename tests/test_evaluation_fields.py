@@ -53,6 +53,16 @@ def test_another_unit_is_held_to_what_the_coarser_one_prints() -> None:
     assert counts(found["Figure.amount"]) == (1, 1, 0, 0)
 
 
+def test_a_count_as_printed_is_right_whatever_scale_it_is_read_with() -> None:
+    text = "某市文化局2024年度部门决算\n2024年举办第二届某市茶业博览会，展览面积3.2万平方米，签约项目28个。\n"
+    records = extract(document_of_text("r.txt", "txt", "", text, Limits()))
+    found = {score.field: score for score in score_fields(records, [
+        expected("Claim", measure="展览面积", amount="3.2万平方米"),
+        expected("Claim", measure="签约项目", amount="82个"),
+    ])}
+    assert counts(found["Claim.amount"]) == (1, 1, 0, 0)
+
+
 def test_another_value_of_the_same_fact_is_wrong_and_an_absent_fact_is_omitted() -> None:
     found = scored(
         (figure("income_total", "12.00万元"),),
