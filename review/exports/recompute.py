@@ -117,7 +117,7 @@ def _candidates(
         sides = _RELATION.split(part)
         for side in (*sides[1:], sides[0]):
             tokens = _tokens(side, names)
-            if tokens:
+            if tokens and any(token.kind == "value" for token in tokens):
                 yield tokens
     if _ADDS.search(whole):
         for first in (0, 1):

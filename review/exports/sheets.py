@@ -41,7 +41,7 @@ class Book:
         self.about = about
         self._book = xlsxwriter.Workbook(out, {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False, "default_format_properties": _FONT,
+            "strings_to_numbers": False, "default_format_properties": dict(_FONT),
         })
         self._book.set_properties({
             "title": about.say("勾稽疑点清单", "gouji findings"), "author": plain(about.made_by),
