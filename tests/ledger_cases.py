@@ -133,10 +133,16 @@ def world(database: Database) -> World:
     return made
 
 
-@pytest.fixture(name="ledger")
-def made_ledger(tmp_path: Path, migrated_database: Path) -> Iterator[World]:
-    """A world in a database of its own."""
-    shutil.copy(migrated_database, tmp_path / "ledger.sqlite")
-    here = world(Database(f"sqlite:///{tmp_path / 'ledger.sqlite'}"))
+@pytest.fixture(name="ledger", params=["sqlite", "postgres"])
+def made_ledger(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_database: Path
+) -> Iterator[World]:
+    """A world in a database of its own, on SQLite and on PostgreSQL."""
+    if request.param == "postgres":
+        address = request.getfixturevalue("postgres")
+    else:
+        shutil.copy(migrated_database, tmp_path / "ledger.sqlite")
+        address = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    here = world(Database(address))
     yield here
     here.database.close()
