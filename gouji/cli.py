@@ -1,4 +1,4 @@
-"""The command line: `gouji check`, `text`, `extract`, `rule`, `rules`, `eval`.
+"""The command line: `gouji check`, `text`, `extract`, `rule`, `rules`, `eval`, `serve`.
 
 What needs time to import is imported in the command that uses it, so that `--help` is immediate.
 Exit status: 0 nothing found, 1 something found, 2 the command could not do its work.
@@ -10,14 +10,24 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from gouji import __version__
 from gouji.cli_eval import evaluation
-from gouji.cli_model import model, models
+from gouji.cli_model import (
+    Reading,
+    assistance,
+    checked_with_model,
+    model,
+    models,
+    plan_text,
+    reading_options,
+)
 from gouji.cli_output import lang_option, output_option, write
+from gouji.cli_review import review
+from gouji.cli_serve import serve, worker
 from gouji.errors import GoujiError, UsageError
 from gouji.inputs import report_files
 
@@ -54,19 +64,29 @@ def cli() -> None:
 @output_option
 @click.option("--preview", is_flag=True, help="同时运行预览规则 / run preview rules as well")
 @click.option("--debug", is_flag=True, help="内部出错时显示调用栈 / show where an internal error arose")
+@reading_options
 def check(
-    paths: tuple[str, ...], form: str, lang: str, output: str | None, preview: bool, debug: bool
+    paths: tuple[str, ...], form: str, lang: str, output: str | None, preview: bool, debug: bool,
+    **options: Any,
 ) -> int:
     """检查报告：文件、文件夹（含子文件夹）或通配符。
 
     Check reports: files, folders with what is in them, or patterns. Exit status: 0 nothing found,
-    1 something found, 2 a file could not be checked.
+    1 something found, 2 a file could not be checked or a model did not answer for all of it.
     """
     from gouji.settings import Limits
 
     files = report_files(paths)
     limits = Limits.from_environment()
-    checked = [_checked(file, limits, preview, debug) for file in _watched(files, lang)]
+    reading = Reading(**options)
+    assisting = assistance(reading)
+    if assisting and reading.dry_run:
+        write(plan_text(files, limits, assisting, reading.show_prompts, lang), output)
+        return 0
+    if assisting:
+        checked = list(checked_with_model(files, limits, assisting, reading, preview, lang))
+    else:
+        checked = [_checked(file, limits, preview, debug) for file in _watched(files, lang)]
     if form == "json":
         from gouji.reporting.as_json import findings_json
 
@@ -77,7 +97,12 @@ def check(
         write(findings_html(checked, lang), output)
     else:
         _print_text(checked, lang, output)
-    if any(item.report.error for item in checked):
+    from gouji.reporting.reading import incomplete
+
+    lacking = incomplete([item.report for item in checked], lang)
+    if lacking and (output or form != "text"):
+        print(lacking, file=sys.stderr)
+    if lacking or any(item.report.error for item in checked):
         return 2
     return 1 if any(item.report.findings for item in checked) else 0
 
@@ -152,6 +177,9 @@ def rules(kind: str | None, lang: str) -> int:
 cli.add_command(evaluation)
 cli.add_command(model)
 cli.add_command(models)
+cli.add_command(serve)
+cli.add_command(worker)
+cli.add_command(review)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
