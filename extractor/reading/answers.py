@@ -9,6 +9,7 @@ from typing import Any
 from extractor.header import read_header
 from extractor.models.values import Reply
 from extractor.questions import Question, Read, answered, in_order, part_read
+from extractor.reading.evaluation import joined
 from extractor.reading.sheet import Sheet
 from extractor.reading.source import Source
 from extractor.reading.tasks import TASKS, rows_of
@@ -33,4 +34,4 @@ def read(
         records += TASKS[question.task].records(source, sheet)
         parts.append(part_read(question, reply, sheet.values, sheet.grounded))
         dropped += sheet.dropped
-    return Read(in_order(records), tuple(parts), tuple(dropped))
+    return Read(in_order(joined(document, records)), tuple(parts), tuple(dropped))

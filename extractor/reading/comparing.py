@@ -48,6 +48,7 @@ def comparison(
     against, year, year_evidence = _against(source, first, kind, budget, prior)
     base = prior if against == "prior_year" else budget
     both = change is not None and rate is not None and not words.in_brackets_after(rate, change)
+    _settle_word(row, (change, rate))
     paragraph, after = source.paragraph(amount.line), (rate or first).token.end
     growth = kind == "growth"
     return Comparison(
@@ -60,6 +61,13 @@ def comparison(
         rate_word=words.direction_word(rate) if rate and both else None,
         reason=_reason(row, paragraph, amount, after), explained=is_explained(paragraph, after),
     )
+
+
+def _settle_word(row: Quoted, told: tuple[Spot | None, ...]) -> None:
+    """The word that the answer quotes, where it is one of those beside the figures; the record has
+    the words beside its figures in any case."""
+    known = [word for spot in told if spot and (word := words.direction_word(spot))]
+    row.text("word", lambda e: any(word.start < e.end and e.start < word.end for word in known))
 
 
 def _against(

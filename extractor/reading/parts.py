@@ -17,6 +17,7 @@ from typing import Literal
 from extractor.clauses import tokens
 from extractor.coverage import NO_MEASURE, evidence_of, read_places
 from extractor.figures import find_figures
+from extractor.labels import concept_of
 from extractor.normal import squeeze
 from extractor.passages import Passage, passages
 from extractor.reading.bodies import report_stretches
@@ -85,7 +86,10 @@ class Selection:
         if passage.heading and not figures:
             return
         text = passage.text
-        if passage.accounts and not body and not passage.told:
+        of_accounts = passage.accounts or any(
+            concept_of(token.label) for token in tokens(passage.normal, _UNITS) if token.kind == "level"
+        )
+        if of_accounts and not body and not passage.told:
             yield from self._accounts(passage, unexplained)
             return
         judged = body and bool(_JUDGED.search(text))

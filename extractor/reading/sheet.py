@@ -25,6 +25,7 @@ class Sheet:
     def __init__(self, source: Source, question: Question, rows: Sequence[Row]) -> None:
         self.source = source
         self.task = question.task
+        self.chunk = question.chunk
         self.dropped: list[Dropped] = []
         said = [
             (at, name, Answer(quote=quote, at=row.at))
@@ -103,6 +104,18 @@ class Quoted:
         for field in fields or self._quotes:
             if field in self._quotes and field not in self._used:
                 self._dropped(field, self._quotes[field], "unsupported")
+
+    def accept(self, field: str) -> None:
+        """Take a field as said without a place: its words are known from around the text shown."""
+        grounded = self._quotes.get(field)
+        if grounded is not None:
+            self.sheet.grounded += not grounded.placed
+            self._used[field] = grounded.evidence
+
+    def release(self, field: str) -> None:
+        """Give up what was taken of a field: it is of something else after all."""
+        self._used.pop(field, None)
+        self.unused(field)
 
     def refuse(self) -> None:
         """Drop the whole row: what it says does not belong together."""

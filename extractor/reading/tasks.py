@@ -14,6 +14,11 @@ from extractor.header import read_header
 from extractor.models.prompts import Prompt, prompt
 from extractor.models.values import Request
 from extractor.questions import Question
+from extractor.reading.evaluation import Evaluations, evaluation_records
+from extractor.reading.events import Events, event_records
+from extractor.reading.facts import Facts, fact_records
+from extractor.reading.figures import Figures, figure_records
+from extractor.reading.indicators import Indicators, indicator_records
 from extractor.reading.rows import Row
 from extractor.reading.sheet import Sheet
 from extractor.reading.source import Source
@@ -34,6 +39,11 @@ TASKS: dict[str, Task] = {
     task.name: task
     for task in (
         Task("subjects", Subjects, subject_records),
+        Task("figures", Figures, figure_records),
+        Task("events", Events, event_records),
+        Task("facts", Facts, fact_records),
+        Task("indicators", Indicators, indicator_records),
+        Task("evaluation", Evaluations, evaluation_records),
     )
 }
 
