@@ -7,12 +7,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
 from review import migrations
 from review.database import Database
+from review.occupancy import occupied
 from review.people.accounts import first_admin
 from review.settings import ServeSettings
+
+if TYPE_CHECKING:
+    from review.jobs import Workers
 
 Say = Callable[[str, str], None]
 """Tells the person at the terminal a sentence in Chinese and in English."""
@@ -40,7 +45,8 @@ def opened(settings: ServeSettings, say: Say) -> Iterator[Database]:
                 f"The account admin was made, with the one-time password {password}\n"
                 "It is shown only now, and has to be changed at first sign-in.",
             )
-        yield database
+        with occupied(settings, database):
+            yield database
     finally:
         database.close()
 
@@ -54,8 +60,9 @@ def serve(settings: ServeSettings, say: Say) -> None:
 
     listening = _listening(settings)
     logs.configure(settings.log_level)
-    with listening, opened(settings, say) as database, _working(settings, database):
+    with listening, opened(settings, say) as database, _working(settings, database) as workers:
         app = application(settings, database)
+        app.state.jobs = workers
         address = _address(settings, listening)
         say(f"勾稽已启动：{address}（按 Ctrl+C 停止）", f"gouji is ready: {address} (stop with Ctrl+C)")
         if not settings.secure and settings.host not in ("127.0.0.1", "::1", "localhost"):
@@ -86,10 +93,10 @@ def work(settings: ServeSettings, say: Say) -> None:
         stop.wait()
 
 
-def _working(settings: ServeSettings, database: Database) -> AbstractContextManager[object]:
-    from review import jobs
+def _working(settings: ServeSettings, database: Database) -> AbstractContextManager[Workers]:
+    from review.jobs import launch
 
-    return jobs.launch(settings, database)
+    return launch(settings, database)
 
 
 def _folder(settings: ServeSettings) -> None:

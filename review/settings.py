@@ -65,7 +65,9 @@ class ServeSettings(Value):
     oidc_issuer: str = Field("", description="OIDC 发行方地址 / address of the OIDC issuer")
     oidc_client: str = Field("", description="OIDC 客户端 / OIDC client id")
     oidc_secret: SecretStr = Field(SecretStr(""), description="OIDC 密钥 / OIDC client secret")
-    oidc_role: str = Field("reader", description="OIDC 新用户的角色 / role of people new by OIDC")
+    oidc_role: Literal["none", "reader", "reviewer", "lead", "admin"] = Field(
+        "reader", description="OIDC 新用户的角色，none 为没有 / role of people new by OIDC"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="日志级别 / level of logs"
     )

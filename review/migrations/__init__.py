@@ -34,6 +34,12 @@ def revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows(wanted: str) -> bool:
+    """Whether a schema is this one or one that `upgrade` starts from."""
+    steps = ScriptDirectory.from_config(config()).walk_revisions()
+    return wanted in {step.revision for step in steps}
+
+
 def upgrade(engine: Engine) -> bool:
     """Bring the database to `head`; whether there was anything to do."""
     if revision(engine) == head():
