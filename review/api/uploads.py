@@ -46,7 +46,7 @@ async def upload(
     files = [file for file in form.getlist("file") if isinstance(file, UploadFile) and file.filename]
     if not isinstance(name, str) or not isinstance(organisation, str) or len(name) > 200:
         raise Invalid("name 和 organisation_id 应为文字。", "name and organisation_id must be plain fields.")
-    place = _id(organisation)
+    place = place_of(organisation)
     received, contents = await run_in_threadpool(received_files, settings, files)
 
     def work() -> tuple[int, object]:
@@ -79,7 +79,8 @@ def received_files(
     return received, contents
 
 
-def _id(text: str) -> int | None:
+def place_of(text: str) -> int | None:
+    """The organisation that a field of a form names; None where it is empty. Raises Invalid."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit()) or not 0 < int(text[:12]) < 2**31 or len(text) > 12:

@@ -11,7 +11,7 @@ from extractor.sniffing import READ, READ_EN, SUFFIXES
 from gouji.errors import GoujiError
 from review.problems import Invalid
 
-_READ_SUFFIXES = frozenset().union(*SUFFIXES.values()) - {"", ".log"}
+SUFFIXES_READ = frozenset().union(*SUFFIXES.values()) - {"", ".log"}
 _ARCHIVES = frozenset({".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".z", ".zst"})
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -61,7 +61,7 @@ def is_zip(name: str) -> bool:
 def unread_kind(name: str) -> GoujiError | None:
     """Why a file of this name is not taken; None for one that may be a report."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _READ_SUFFIXES or not suffix:
+    if suffix in SUFFIXES_READ or not suffix:
         return None
     if suffix in _ARCHIVES:
         return Invalid(

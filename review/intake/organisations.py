@@ -63,6 +63,13 @@ def report_counts(session: Session, access: Access) -> dict[int, int]:
     ).tuples().all())  # type: ignore[arg-type]
 
 
+def unassigned(session: Session) -> int:
+    """How many reports have no organisation."""
+    return session.scalar(
+        select(func.count()).select_from(Report).where(Report.organisation_id.is_(None))
+    ) or 0
+
+
 def create(
     session: Session, access: Access, name: str, *, parent_id: int | None = None,
     code: str | None = None, aliases: Sequence[str] = (),

@@ -25,6 +25,13 @@ class Stage(StrEnum):
     CHECKING = "checking"
 
 
+STAGES: dict[str, tuple[str, str]] = {
+    Stage.READING: ("正在读取", "reading"),
+    Stage.CHECKING: ("正在检查", "checking"),
+}
+"""What people read for a stage."""
+
+
 def workflow_of(version: Version) -> str:
     """The name of the work that a version waits for: each attempt has its own."""
     return f"version-{version.id}-{version.attempts + 1}"

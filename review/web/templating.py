@@ -99,7 +99,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )
     environment.globals.update(Role=Role, t=_t, static=static, csrf=_csrf, query=_query)
-    environment.filters.update(when=_when, label=_label, number=_number, browser=_browser)
+    environment.filters.update(when=_when, label=_label, number=_number, browser=_browser, size=_size)
     return environment
 
 
@@ -149,6 +149,13 @@ def _browser(agent: str) -> str:
             shown = {"Edg": "Edge", "Version": "Safari", "MetaSr": "搜狗浏览器"}.get(name, name)
             return f"{shown} {found[1]}" + (f" · {system}" if system else "")
     return agent[:60]
+
+
+def _size(size: int) -> str:
+    """A number of bytes as people read it."""
+    if size < 1_000:
+        return f"{size} B"
+    return f"{size / 1_000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def static(name: str) -> str:
