@@ -9,13 +9,16 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from checker.engine import catalogue
+from extractor.models.config import Model, Profile
 from gouji import records
 from gouji.cli import cli
 from gouji.reporting.rule_page import rule_section, type_name
@@ -45,20 +48,34 @@ def rules_page() -> str:
 
 def settings_page() -> str:
     """docs/settings.md"""
-    lines = ["# 设置 / Settings", "", _NOTE]
-    for kind, prefix in (
-        (Limits, "GOUJI"), (EmbeddingSettings, "GOUJI_EMBEDDING"), (ServeSettings, "GOUJI"),
-    ):
-        lines += [
-            _text(kind), "",
-            "| 环境变量 / variable | 默认 / default | 说明 / meaning |", "|---|---|---|",
-        ]
-        for name, field in kind.model_fields.items():
-            meaning = _cell(field.description or "")
-            default = "" if field.is_required() else field.default
-            lines.append(f"| `{prefix}_{name.upper()}` | {default} | {meaning} |")
-        lines.append("")
-    return "\n".join(lines)
+    return "\n".join([
+        "# 设置 / Settings", "", _NOTE,
+        *_settings("读取限制 / Limits", Limits, "GOUJI_{}"),
+        *_settings("向量 / Embedding", EmbeddingSettings, "GOUJI_EMBEDDING_{}"),
+        *_settings("复核服务 / Review service", ServeSettings, "GOUJI_{}"),
+        *_settings(
+            "模型 / Models", Model, "{}",
+            "In `models.toml`, under `[models.NAME]`; all but `name`, `profile` and `second` are also "
+            "read from `GOUJI_MODEL_…` (`GOUJI_MODEL_MAX_TOKENS`). `GOUJI_MODEL` is the default of "
+            "`--model`, `GOUJI_MODELS` the file of models, `GOUJI_CACHE` the file of answers.",
+        ),
+        *_settings("模型的能力 / What a model can do", Profile, "profile.{}"),
+    ])
+
+
+def _settings(title: str, kind: type[BaseModel], shown: str, note: str = "") -> Iterator[str]:
+    """A table of the fields of one kind of settings; environment variables are in capitals."""
+    yield from (f"## {title}", "", _text(kind), "")
+    if note:
+        yield from (note, "")
+    yield from ("| 名称 / name | 默认 / default | 说明 / meaning |", "|---|---|---|")
+    for name, field in kind.model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        plain = field.is_required() or default in (None, {}) or isinstance(default, BaseModel)
+        said = "" if plain else str(default)
+        called = shown.format(name.upper() if shown.startswith("GOUJI") else name)
+        yield f"| `{called}` | {_cell(said)} | {_cell(field.description or '')} |"
+    yield ""
 
 
 def cli_page() -> str:

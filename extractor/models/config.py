@@ -55,14 +55,18 @@ class Model(Value):
     base_url: str = Field(description="接口地址 / address of the interface")
     key_env: str = Field("", description="存放密钥的环境变量名 / variable that holds the key")
     keyring: str = Field("", description="密钥环条目“服务/用户” / keyring entry, service/user")
-    profile: Profile = Profile()
-    temperature: float = Field(0.0, ge=0)
+    profile: Profile = Field(Profile(), description="能力，见下表 / abilities, see below")
+    temperature: float = Field(0.0, ge=0, description="采样温度 / sampling temperature")
     max_tokens: int = Field(4_096, gt=0, description="单次输出上限 / output tokens of one call")
     price_in: Decimal | None = Field(None, ge=0, description="输入价格 / price of input tokens")
     price_out: Decimal | None = Field(None, ge=0, description="输出价格 / price of output tokens")
-    currency: str = "CNY"
-    requests_per_minute: int | None = Field(None, gt=0)
-    tokens_per_minute: int | None = Field(None, gt=0)
+    currency: str = Field("CNY", description="价格的币种 / currency of the prices")
+    requests_per_minute: int | None = Field(
+        None, gt=0, description="每分钟请求数上限 / requests a minute at most"
+    )
+    tokens_per_minute: int | None = Field(
+        None, gt=0, description="每分钟词元上限 / tokens a minute at most"
+    )
     concurrency: int = Field(8, gt=0, description="同时进行的请求数 / requests in flight")
     timeout: float = Field(120.0, gt=0, description="单次调用秒数 / seconds for one call")
     attempts: int = Field(5, gt=0, description="单次调用的尝试次数 / attempts at one call")
