@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, column, func, select, table, text, true
+from sqlalchemy import ColumnElement, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from review.access import Access
@@ -22,6 +22,8 @@ _AROUND = 42
 """Characters of the text shown on each side of a hit."""
 _OF_ONE = 3
 """Hits shown of one report."""
+_TRIGRAMS = 24
+"""Trigrams of a word that narrow the texts down."""
 _TERMS = 400
 """Trigrams that may begin with a short word; with more, the index narrows nothing down."""
 
@@ -88,9 +90,9 @@ def _having(session: Session, words: Sequence[str]) -> Iterator[ColumnElement[bo
 
 def _narrowed(session: Session, word: str) -> Any:
     """The versions that may have the word, by the index."""
-    wanted = select(_index.c.rowid)
     if len(word) >= 3:
-        return wanted.where(_index.c.text.like(bindparam(None, f"%{_plain(word)}%")))
+        trigrams = dict.fromkeys(word[at : at + 3] for at in range(len(word) - 2))
+        return _matching(" AND ".join(map(_quoted, list(trigrams)[:_TRIGRAMS])))
     beginning = word.lower()
     terms = session.scalars(
         select(_vocabulary.c.term)
@@ -98,14 +100,18 @@ def _narrowed(session: Session, word: str) -> Any:
         .limit(_TERMS + 1)
     ).all()
     if not terms or len(terms) > _TERMS:
-        return select(VersionText.version_id).where(true())
-    some = " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
-    return wanted.where(text("text_search MATCH :some").bindparams(some=some))
+        return select(VersionText.version_id)
+    return _matching(" OR ".join(map(_quoted, terms)))
 
 
-def _plain(word: str) -> str:
-    """The word for a LIKE that only narrows down: what would be a wildcard stands for anything."""
-    return word.replace("%", "_")
+def _matching(query: str) -> Any:
+    return select(_index.c.rowid).where(text("text_search MATCH :some").bindparams(
+        bindparam("some", query, unique=True)
+    ))
+
+
+def _quoted(term: str) -> str:
+    return '"{}"'.format(term.replace('"', '""'))
 
 
 def _excerpts(held: str, words: Sequence[str]) -> tuple[tuple[Excerpt, ...], int]:
