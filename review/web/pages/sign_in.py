@@ -14,6 +14,7 @@ from review.web.depends import COOKIE, Base, Db, MaybeSigned, Settings, SignedAt
 from review.web.templating import local_path, page, redirect
 
 router = APIRouter()
+PUBLIC = ("/login",)
 _FORM = "gouji_form"
 """The cookie that the form of signing in is compared with: nobody else can sign a browser in."""
 
@@ -68,6 +69,11 @@ def keep(response: Response, token: str, settings: ServeSettings) -> None:
         COOKIE, token, max_age=settings.session_hours * 3600, httponly=True, samesite="lax",
         secure=settings.secure,
     )
+
+
+def refusal(request: Request, settings: ServeSettings, refused: Refused) -> Response:
+    """The page 登录 with what went wrong."""
+    return _form(request, settings, "/", refused)
 
 
 def _form(
