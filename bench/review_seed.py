@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from gouji import __version__
@@ -42,7 +42,8 @@ _ACTIONS = ((Action.CONFIRM, State.CONFIRMED), (Action.REJECT, State.REJECTED),
 
 
 def seed(database: Database, reports: int = 1_000, each: int = 50, seed: int = 0) -> None:
-    """Fill an empty database (with its schema) with `reports` reports of `each` findings."""
+    """Add `reports` reports of `each` findings to a database with its schema. Nobody else may write
+    to it meanwhile."""
     chance = random.Random(seed)
     example = check_file(next(EXAMPLES.glob("*说明.docx")))
     assert example.report.findings
@@ -52,10 +53,11 @@ def seed(database: Database, reports: int = 1_000, each: int = 50, seed: int = 0
         batch = Batch(name="seed")
         session.add(batch)
         session.flush()
-        _reports(session, example, batch.id, departments, reports)
-        _findings(session, example, each, chance)
-        _decisions(session, people, chance)
-        recount(session, session.scalars(select(Report.id)).all())
+        ids = _reports(session, example, batch.id, departments, reports)
+        _findings(session, example, ids, each, chance)
+        _decisions(session, people, ids, chance)
+        recount(session, ids)
+        _continue_numbers(session)
         session.execute(text("ANALYZE"))
 
 
@@ -89,46 +91,65 @@ def _placed(session: Session, place: Organisation, above: str) -> Organisation:
 
 def _reports(
     session: Session, example: Checked, batch: int, departments: list[Organisation], number: int
-) -> None:
+) -> range:
+    """The ids of the reports made, which are those of their versions and runs too."""
     checked, document = example
     assert document is not None
     data, marks = packed(document), marks_of(document)
     rows: list[dict[str, Any]] = []
-    for n in range(number):
+    last = max(_last(session, Report), _last(session, Version), _last(session, Run))
+    ids = range(last + 1, last + number + 1)
+    for n, id_ in enumerate(ids):
         department = departments[n % len(departments)]
         year = YEARS[n // len(departments) % len(YEARS)]
         rows.append({
-            "id": n + 1, "organisation_id": department.id, "department": department.name,
+            "id": id_, "organisation_id": department.id, "department": department.name,
             "fiscal_year": year, "title": f"{department.name}{year}年度部门决算公开说明",
-            "kind": "final_account", "current_version_id": n + 1, "created_at": START,
+            "kind": "final_account", "current_version_id": id_, "created_at": START,
         })
     session.execute(insert(Report), rows)
     session.execute(insert(Version), [
-        {"id": n + 1, "report_id": n + 1, "batch_id": batch, "run_id": n + 1, "attempts": 1,
-         "sha256": sha256(str(n).encode()).hexdigest(), "file_name": f"{rows[n]['title']}.docx",
+        {"id": id_, "report_id": id_, "batch_id": batch, "run_id": id_, "attempts": 1,
+         "sha256": sha256(str(id_).encode()).hexdigest(), "file_name": f"{rows[n]['title']}.docx",
          "state": FileState.DONE, "size": 100_000, "uploaded_at": START,
          "organisation_id": rows[n]["organisation_id"]}
-        for n in range(number)
+        for n, id_ in enumerate(ids)
     ])
     session.execute(insert(VersionText), [
-        {"version_id": n + 1, "text": document.text, "document": data} for n in range(number)
+        {"version_id": id_, "text": document.text, "document": data} for id_ in ids
     ])
     session.execute(insert(Run), [
-        {"id": n + 1, "version_id": n + 1, "report_id": n + 1, "gouji_version": __version__,
+        {"id": id_, "version_id": id_, "report_id": id_, "gouji_version": __version__,
          "at": START + timedelta(minutes=n), "seconds": 1.0, "outcomes": dict(checked.outcomes),
          "coverage": checked.coverage.model_dump(mode="json"), "full_marks": marks.full,
          "scored": marks.scored}
-        for n in range(number)
+        for n, id_ in enumerate(ids)
     ])
+    return ids
 
 
-def _findings(session: Session, example: Checked, each: int, chance: random.Random) -> None:
+def _last(session: Session, table: type[Any]) -> int:
+    return session.scalar(select(func.max(table.id))) or 0
+
+
+def _continue_numbers(session: Session) -> None:
+    """PostgreSQL gives ids from sequences, which do not see those that were given here."""
+    if session.get_bind().dialect.name == "postgresql":
+        for table in (Report, Version, Run, Decision):
+            name = table.__tablename__
+            session.execute(text(
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
+            ))
+
+
+def _findings(
+    session: Session, example: Checked, ids: range, each: int, chance: random.Random
+) -> None:
     """The example's findings over and over, with figures of their own."""
     proofs = [
         {**found.model_dump(mode="json", exclude={"id"}), "rank": SEVERITIES.index(found.severity)}
         for found in example.report.findings
     ]
-    ids = session.scalars(select(Report.id)).all()
     for report_id in ids:
         rows = []
         for position in range(each):
@@ -144,16 +165,21 @@ def _findings(session: Session, example: Checked, each: int, chance: random.Rand
     at = START + timedelta(days=1)
     session.execute(insert(Appearance), [
         {"finding_id": id_, "run_id": report_id, "what": Presence.APPEARED, "at": at}
-        for id_, report_id in session.execute(select(Finding.id, Finding.report_id))
+        for id_, report_id in session.execute(_made(ids, Finding.id, Finding.report_id))
     ])
 
 
-def _decisions(session: Session, people: list[User], chance: random.Random) -> None:
+def _made(ids: range, *columns: Any) -> Any:
+    return select(*columns).where(Finding.report_id.between(ids[0], ids[-1])).order_by(Finding.id)
+
+
+def _decisions(session: Session, people: list[User], ids: range, chance: random.Random) -> None:
     """A third decided, some more assigned, some of the decided waiting for a second verdict."""
     log: list[dict[str, Any]] = []
     stands: list[dict[str, Any]] = []
-    rows = session.execute(select(
-        Finding.id, Finding.report_id, Finding.fingerprint, Finding.rule, Finding.severity
+    last = _last(session, Decision)
+    rows = session.execute(_made(
+        ids, Finding.id, Finding.report_id, Finding.fingerprint, Finding.rule, Finding.severity
     ))
     for n, (id_, report_id, fingerprint, rule, severity) in enumerate(rows):
         kind = chance.random()
@@ -163,7 +189,7 @@ def _decisions(session: Session, people: list[User], chance: random.Random) -> N
         common = {
             "finding_id": id_, "report_id": report_id, "fingerprint": fingerprint, "rule": rule,
             "severity": severity, "author_id": author.id, "author_name": author.display_name,
-            "gouji_version": __version__, "run_id": report_id, "at": at, "id": len(log) + 1,
+            "gouji_version": __version__, "run_id": report_id, "at": at, "id": last + len(log) + 1,
             "assignee_id": None, "due": None, "reason": "", "comment": "",
         }
         if kind > 0.35:
@@ -171,7 +197,7 @@ def _decisions(session: Session, people: list[User], chance: random.Random) -> N
             log.append({**common, "action": Action.ASSIGN, "state": State.ASSIGNED,
                         "assignee_id": author.id, "due": due})
             stands.append({"id": id_, "state": State.ASSIGNED, "assignee_id": author.id, "due": due,
-                           "revision": len(log), "decided_at": None, "decided_by": None, "reason": "",
+                           "revision": last + len(log), "decided_at": None, "decided_by": None, "reason": "",
                            "second_wanted": False})
             continue
         action, state = chance.choices(_ACTIONS, (6, 3, 1, 1))[0]
@@ -180,9 +206,9 @@ def _decisions(session: Session, people: list[User], chance: random.Random) -> N
                     "comment": "与财政批复核对过。" if kind < 0.1 else ""})
         second = kind < 0.01 and action is not Action.DEFER
         if second:
-            log.append({**common, "id": len(log) + 1, "action": Action.SECOND, "state": state})
+            log.append({**common, "id": last + len(log) + 1, "action": Action.SECOND, "state": state})
         stands.append({"id": id_, "state": state, "assignee_id": None, "due": None,
-                       "revision": len(log), "decided_at": at, "decided_by": author.id,
+                       "revision": last + len(log), "decided_at": at, "decided_by": author.id,
                        "reason": reason, "second_wanted": second})
     session.execute(insert(Decision), log)
     session.execute(update(Finding), stands)

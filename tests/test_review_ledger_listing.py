@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -39,6 +39,7 @@ filters = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(filters)
 def test_a_filter_is_its_query(wanted: FindingFilter) -> None:
     assert FindingFilter.parse(wanted.query()) == wanted

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.ledger.standing import Standing, in_effect, pairs, standing, undone_ids
@@ -141,12 +141,14 @@ def by_rewriting(rows: list[Row]) -> list[Row]:
     return rows
 
 
+@settings(deadline=None)
 @given(logs())
 def test_what_counts_is_what_rewriting_the_log_leaves(rows: list[Row]) -> None:
     assert in_effect(rows) == by_rewriting(rows)
     assert standing(rows) == standing(by_rewriting(rows))
 
 
+@settings(deadline=None)
 @given(logs())
 def test_an_undo_gives_back_what_was_and_an_undo_of_it_what_is(rows: list[Row]) -> None:
     for at, row in enumerate(rows):
@@ -157,6 +159,7 @@ def test_an_undo_gives_back_what_was_and_an_undo_of_it_what_is(rows: list[Row]) 
         assert standing(redone) == standing(after)
 
 
+@settings(deadline=None)
 @given(logs())
 def test_comments_change_nothing(rows: list[Row]) -> None:
     spoken = [row for row in rows for row in (replace(row, id=row.id * 2),)]
@@ -166,6 +169,7 @@ def test_comments_change_nothing(rows: list[Row]) -> None:
     assert replace(standing(mixed), decided_at=None) == replace(standing(spoken), decided_at=None)
 
 
+@settings(deadline=None)
 @given(logs())
 def test_only_one_of_several_states_and_nobody_decided_where_nothing_was(rows: list[Row]) -> None:
     stands = standing(rows)
