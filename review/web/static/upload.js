@@ -248,7 +248,8 @@ function overall() {
   const waiting = counted.filter((item) => item.state === "waiting").length;
   start.disabled = busy > 0 || !waiting;
   start.textContent = waiting ? `${words.start}（${waiting}）` : words.start;
-  document.getElementById("clear").hidden = busy > 0;
+  document.getElementById("clear").hidden = busy > 0 || !waiting;
+  drop.classList.toggle("compact", chosen.length > 0);
 }
 
 addEventListener("beforeunload", (event) => {
