@@ -55,8 +55,8 @@ def made(
     form, covers = FORMATS[name], scope(session, access, filter)
     _within(form, covers)
     about = About(
-        made_at=now(), made_by=access.name, version=__version__, zone=settings.zone, lang=access.lang,
-        filters=described(session, filter, access.lang),
+        made_at=now().replace(microsecond=0), made_by=access.name, version=__version__,
+        zone=settings.zone, lang=access.lang, filters=described(session, filter, access.lang),
     )
     file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
     try:
