@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from extractor.normal import squeeze
+from extractor.normal import Normal, squeeze
 from extractor.passages import Passage, passages
 from extractor.statement import statements
 from extractor.surfacing.told import indicator_figure, told_dates, told_figure
@@ -101,7 +101,7 @@ class Surroundings:
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """All of them, in the order of the text; indicators' cells beside the prose."""
-        prose = [self._prose(passage) for passage in passages(self.document)]
+        prose = [self._prose(passage) for passage in (*passages(self.document), *self._short())]
         cells = [
             cell for form in self.records.of(SelfEvaluation) for cell in self._indicators(form)
         ]
@@ -136,23 +136,33 @@ class Surroundings:
         return tuple(each for each in self.stretches if each.start < end and start < each.end)
 
     @cached_property
-    def _columns(self) -> dict[int, tuple[Told, str]]:
-        """Where the goals and completions of forms begin, whatever their columns are called, and the
-        project."""
-        found: dict[int, tuple[Told, str]] = {}
+    def _columns(self) -> dict[int, tuple[Evidence, Told, str]]:
+        """The goals and completions of forms by where they begin, whatever their columns are called,
+        with the project."""
+        found: dict[int, tuple[Evidence, Told, str]] = {}
         for form in self.records.of(SelfEvaluation):
             project = squeeze(form.project.quote) if form.project else ""
             for told, cell in _goal_and_result(form):
                 if cell is not None:
-                    found[cell.start] = told, project
+                    found[cell.start] = cell, told, project
         return found
+
+    def _short(self) -> Iterator[Passage]:
+        """The goals and completions that are too short to pass for prose by themselves."""
+        known = {passage.normal.start for passage in passages(self.document)}
+        for start, (cell, told, project) in self._columns.items():
+            if start not in known:
+                yield Passage(
+                    Normal(self.document, start, cell.end), told, project, "", accounts=False,
+                    heading=False,
+                )
 
     def _prose(self, passage: Passage) -> Stretch:
         """A passage of prose. A cell whose column is not known may be a goal: it tells no results."""
         begin = passage.normal.start
         header = self.records.header
         in_table = any(table.start <= begin < table.end for table in self.document.tables)
-        told, project = self._columns.get(begin, (passage.told, passage.project))
+        _, told, project = self._columns.get(begin, (None, passage.told, passage.project))
         passage = replace(passage, told=told, project=project)
         home = header.department.quote if header.department else ""
         figures: list[ToldFigure] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from extractor.chunks import Chunk
 from extractor.examples import checked
 from extractor.grounding import Answer, Grounded, ground
-from extractor.models.prompts import Prompt, prompt
+from extractor.models.prompts import FOLDER, Prompt, prompt
 from extractor.surfacing.answers import Conflicts, Misfits, NonResults, Shortfalls
 from gouji.types import Document
 
@@ -80,10 +81,10 @@ def sides(
 
 
 @cache
-def task_prompt(name: str) -> Prompt:
+def task_prompt(name: str, folder: Path = FOLDER) -> Prompt:
     """The task's prompt, the quotes of its examples put at their places. Raises PromptError."""
     task = TASKS[name]
-    loaded = prompt(name, task.answer)
+    loaded = prompt(name, task.answer, folder)
     for part, value in enumerate(task.parts):
 
         def faults(
