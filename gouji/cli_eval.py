@@ -1,4 +1,4 @@
-"""The command line of the evaluation: `gouji eval run`, `show`, `compare`, `corpus`.
+"""The command line of the evaluation: `gouji eval run`, `models`, `show`, `compare`, `corpus`.
 
 Nothing of `eval` is imported before one of these commands runs.
 """
@@ -84,6 +84,74 @@ def run(
         write(run_json(result), output)
     write(run_text(result, lang), None)
     return 2 if any(report.error for report in result.reports) else 0
+
+
+@evaluation.command("models")
+@click.argument("folder", metavar="SET")
+@click.option(
+    "--model", "name", metavar="NAME", required=True, envvar="GOUJI_MODEL",
+    help="模型名；gouji models 列出可用的 / name of the model; gouji models lists them",
+)
+@click.option("--base-url", metavar="URL", help="接口地址 / address of the model's interface")
+@click.option("--key-env", metavar="VAR", help="存放密钥的环境变量 / variable that holds the key")
+@click.option(
+    "--kind", type=click.Choice(["labelled", "clean"]), default="labelled", show_default=True,
+    help="labelled 对照标注；clean 无矛盾的报告 / against labels, or reports without contradictions",
+)
+@click.option(
+    "--repeat", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+    help="模型阅读的次数；第二次起不用缓存 / how often the model reads; without the cache from the second",
+)
+@click.option(
+    "--judged", metavar="FILE",
+    help="人工判定的文件，默认为文件夹中的 judged.jsonl / judgements, else judged.jsonl of the set",
+)
+@click.option("--preview", is_flag=True, help="同时运行预览规则 / run preview rules as well")
+@click.option(
+    "--max-tokens", type=click.IntRange(min=1), metavar="N",
+    help="每次阅读整个文件夹的词元上限 / most tokens for each reading of the set",
+)
+@click.option(
+    "--max-seconds", type=click.FloatRange(min=0), metavar="N",
+    help="每次阅读整个文件夹的秒数上限 / most seconds for each reading of the set",
+)
+@click.option("--no-cache", is_flag=True, help="不使用已有的回答 / ask everything anew")
+@click.option(
+    "--output", "-o", metavar="DIR",
+    help="把各次结果写成文件，供 show 和 compare 读取 / a folder for the runs, for show and compare",
+)
+@lang_option
+def with_models(
+    folder: str, name: str, base_url: str | None, key_env: str | None, kind: str, repeat: int,
+    judged: str | None, preview: bool, max_tokens: int | None, max_seconds: float | None,
+    no_cache: bool, output: str | None, lang: str,
+) -> int:
+    """比较三种读法：模板、模型、两者。
+
+    Compare three ways of reading a set: templates, a model alone, both together. Exit status: 0 done,
+    2 a report could not be read or a question has no answer.
+    """
+    from eval.judged import file_for
+    from eval.ways import read_in_three_ways
+    from eval.ways_table import unanswered, ways_text, write_ways
+    from extractor.models.budget import Allowance
+    from extractor.models.cache import cache_file
+    from extractor.models.config import chosen
+    from gouji.assisted import Assistance
+
+    assistance = Assistance(
+        model=chosen(name, overrides={"base_url": base_url, "key_env": key_env}),
+        cache=None if no_cache else cache_file(),
+        per_run=Allowance(max_tokens=max_tokens, max_seconds=max_seconds),
+    )
+    ways = read_in_three_ways(
+        Path(folder), assistance, kind,  # type: ignore[arg-type]  # click has checked it
+        repeat=repeat, judged=file_for(Path(folder), judged), preview=preview, progress=_progress(),
+    )
+    if output:
+        write_ways(ways, Path(output))
+    write(ways_text(ways, lang), None)
+    return 2 if unanswered(ways) else 0
 
 
 @evaluation.command()
