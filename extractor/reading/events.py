@@ -8,87 +8,43 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from extractor.coverage import NO_MEASURE
 from extractor.dates import find_dates, role_of
 from extractor.normal import squeeze
 from extractor.reading import telling
+from extractor.reading.counts import counted
 from extractor.reading.rows import Quote, Row
 from extractor.reading.sheet import Quoted, Sheet
-from extractor.reading.source import Source, Spot
+from extractor.reading.source import Source
 from extractor.statement import Statement
-from extractor.topics import plain
 from gouji.records import Claim, DateMention, Record
 from gouji.types import Evidence
 
-_KIND = re.compile(r"会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|签约|巡演|展演|行动")
-_PLACE = re.compile(r"在|于|地点|亮相|走进|赴|登陆|会场|会址")
+_KIND = re.compile(r"会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|巡演|展演|行动")
+_NAME_END = re.compile(
+    r"(?:会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|巡演|展演|行动)"
+    r"(?=在|于|如期|成功|顺利|圆满|胜利|正式|召开|举办|举行|开幕|闭幕|亮相|收官|落幕|开赛|决赛|期间|上|共|$)"
+)
+_PLACE = re.compile(r"(?:在|于|亮相|走进|登陆|赴|地点(?:为|是|在)?[:：]?)\W?$")
 _THEME = re.compile(r"主题")
 _PAST = re.compile(r"了|已|成功|顺利|圆满|如期")
-_WHO = re.compile(
-    r"(?P<who>[^,，。;；、]{0,14}?)(?:报名)?(?:参加|参会|与会|出席|到会|参与|参赛)(?P<what>[^,，。;；]{0,12})"
-)
-_LOOK_BACK = 8
-
-
-class _Count(NamedTuple):
-    """A field of counts: the units that it may have ("" for money), words of its clause that say
-    it, and by which words the measure is called what."""
-
-    units: frozenset[str]
-    said: re.Pattern[str]
-    measures: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-_COUNTS: dict[str, _Count] = {
-    "people": _Count(
-        frozenset(["人", "名", "位", "人次"]),
-        re.compile(r"参加|参会|与会|出席|到会|参与|到场|参赛|嘉宾|代表|客商|选手|观众|游客|企业家|采购商|专家|学员|人"),
-        (("观众人数", re.compile(r"观众|参观")), ("游客人数", re.compile(r"游客")), ("参加人数", re.compile(r""))),
-    ),
-    "countries": _Count(
-        frozenset(["个", "国", "余个"]), re.compile(r"国家|地区|^国|国$"), (("国家和地区", re.compile(r"")),),
-    ),
-    "companies": _Count(
-        frozenset(["家", "个", "户"]),
-        re.compile(r"企业|单位|展商|商户|公司|机构|院校|高校|客商|商家|商协会"),
-        (
-            ("参展企业", re.compile(r"企业.*参展|参展.*企业")), ("参会企业", re.compile(r"企业.*参会|参会.*企业")),
-            ("参展商户", re.compile(r"商户")), ("企业", re.compile(r"企业")), ("单位", re.compile(r"")),
-        ),
-    ),
-    "projects": _Count(
-        frozenset(["个", "项", "份"]), re.compile(r"项目|协议|合同|合作|意向|成果"),
-        (
-            ("签约项目", re.compile(r"签")), ("合作意向", re.compile(r"意向")), ("成果", re.compile(r"成果")),
-            ("项目", re.compile(r"")),
-        ),
-    ),
-    "area": _Count(
-        frozenset(["平方米", "平方公里", "亩", "公顷"]), re.compile(r"面积|展"),
-        (("展览面积", re.compile(r"展|会")), ("面积", re.compile(r""))),
-    ),
-    "amount": _Count(
-        frozenset([""]), re.compile(r"签|协议|合同|意向|成交|交易|投资|销售|融资|采购"),
-        (
-            ("签约金额", re.compile(r"签约|签订|签署|合同|协议")), ("成交额", re.compile(r"成交|交易")),
-            ("销售额", re.compile(r"销售")), ("意向金额", re.compile(r"意向")), ("金额", re.compile(r"")),
-        ),
-    ),
-}
+_NEAR = 10
+_LEAST = 4
 
 
 class EventRow(Row):
-    """One event, as a model is asked for it."""
+    """One event; `counts` are the figures told of it, each with the words that say what it is."""
 
     name: Quote = ""
     date: Quote = ""
     place: Quote = ""
     theme: Quote = ""
-    people: Quote = ""
-    countries: Quote = ""
-    companies: Quote = ""
-    projects: Quote = ""
-    area: Quote = ""
-    amount: Quote = ""
+    counts: list[Quote] = []
+
+    @property
+    def quotes(self) -> dict[str, str]:
+        single = {name: value for name in ("name", "date", "place", "theme") if (value := getattr(self, name))}
+        return single | {f"counts.{at}": count for at, count in enumerate(self.counts) if count}
 
 
 class Events(BaseModel):
@@ -111,25 +67,36 @@ def event_records(source: Source, sheet: Sheet) -> Iterator[Record]:
             row.refuse()
             continue
         said = event.said
-        year = telling.year_of(said, len(said.normal_text), event.name)
+        year = telling.year_of(said, said.end, event.name)
         yield said.claim("event", event.name, "举办", event.evidence, year=year)
         yield from _date(source, row, event)
         yield from _words(source, row, event, year)
-        for field, count in _COUNTS.items():
-            yield from _count(source, row, event, field, count)
+        for field in row.fields:
+            if field.startswith("counts."):
+                yield from _counts(source, row, event, field)
         row.unused()
 
 
 def _event(source: Source, row: Quoted) -> _Event | None:
-    evidence = row.text("name", lambda e: bool(_KIND.search(e.quote)))
+    evidence = row.text("name")
     said = source.statement(evidence.start) if evidence else None
     if evidence is None or said is None:
         return None
     if telling.is_anaphor(evidence.quote):
         meant = said.event(said.end)
         return _Event(meant.name, evidence, said) if meant and meant.unique else None
-    name = telling.named(evidence.quote)
-    return _Event(name, evidence, said) if len(name) > 3 else None
+    normal = said.passage.normal
+    for topic in said.named_events:  # a name that was cut short is the one that stands there
+        whole = normal.evidence(topic.start, topic.end)
+        if not topic.edition and whole.start < evidence.end and evidence.start < whole.end:
+            return _Event(topic.name, whole.model_copy(update={"status": evidence.status}), said)
+    end = _NAME_END.search(evidence.quote)
+    if end is None or not _KIND.search(evidence.quote):
+        return None
+    quote = evidence.quote[: end.end()]
+    evidence = evidence.model_copy(update={"quote": quote, "end": evidence.start + len(quote)})
+    name = telling.named(quote)
+    return _Event(name, evidence, said) if len(name) >= _LEAST else None
 
 
 def _date(source: Source, row: Quoted, event: _Event) -> Iterator[DateMention]:
@@ -144,6 +111,7 @@ def _date(source: Source, row: Quoted, event: _Event) -> Iterator[DateMention]:
             continue
         role, _, past = role_of(said, date.start, date.end)
         if role not in ("event", "other", "plan"):
+            row.release("date")
             continue
         yield DateMention(
             year=date.year, month=date.month, day=date.day, until_day=date.until_day,
@@ -159,59 +127,40 @@ def _words(source: Source, row: Quoted, event: _Event, year: int | None) -> Iter
     """Where it was, and its theme: words, each with those that lead to it."""
     text = source.document.text
 
-    def led(pattern: re.Pattern[str], evidence: Evidence) -> bool:
-        around = text[max(0, evidence.start - _LOOK_BACK) : evidence.end + _LOOK_BACK]
-        return telling.beside(source, event.said, evidence) and bool(pattern.search(around))
+    def there(evidence: Evidence) -> bool:
+        before = squeeze(text[max(0, evidence.start - _NEAR) : evidence.start])
+        return telling.beside(source, event.said, evidence) and bool(_PLACE.search(before))
 
-    place = row.text("place", lambda e: led(_PLACE, e))
+    def theme(evidence: Evidence) -> bool:
+        around = text[max(0, evidence.start - _NEAR) : evidence.end + _NEAR]
+        return telling.beside(source, event.said, evidence) and bool(_THEME.search(around))
+
+    place = row.text("place", there)
     if place is not None:
         yield event.said.claim("event", event.name, "举办地点", place, year=year)
-    theme = row.text("theme", lambda e: led(_THEME, e))
-    if theme is not None:
-        scope = event.said.scope(len(event.said.normal_text), event.name)
-        yield event.said.claim("name", event.name, "主题", theme, scope=scope)
+    told = row.text("theme", theme)
+    if told is not None:
+        scope = event.said.scope(event.said.end, event.name)
+        yield event.said.claim("name", event.name, "主题", told, scope=scope)
 
 
-def _count(
-    source: Source, row: Quoted, event: _Event, field: str, count: _Count
-) -> Iterator[Claim]:
-    def told(spot: Spot) -> bool:
-        unit = "" if spot.amount.is_money else spot.amount.unit
-        return (
-            unit in count.units and (bool(unit) or spot.amount.is_money)
-            and telling.beside(source, event.said, spot.amount.evidence)
-            and bool(count.said.search(_clause(spot)))
+def _counts(source: Source, row: Quoted, event: _Event, field: str) -> Iterator[Claim]:
+    """A claim for every figure in the words quoted whose clause says what it counts."""
+    for spot in row.figures(field, lambda s: s.amount.unit not in NO_MEASURE):
+        said = source.statement(spot.start)
+        other = said.event(spot.token.start) if said else None
+        if said is None or not telling.beside(source, event.said, spot.amount.evidence) or (
+            other is not None and other.edition not in ("", "本届")
+        ):
+            continue
+        what = counted(said, spot, event.name, event.evidence.quote)
+        amount = row.amount(spot)
+        if what is None or amount is None:
+            continue
+        if what.measure == "参加人数":
+            amount = amount.model_copy(update={"unit": "人"})
+        row.take(field, spot)
+        yield said.claim(
+            "quantity", event.name, what.measure, spot.amount.evidence, amount, what.scope,
+            telling.year_of(said, spot.token.start, event.name),
         )
-
-    spot = row.figure(field, told)
-    said = source.statement(spot.start) if spot else None
-    if spot is None or said is None:
-        return
-    other = said.event(spot.token.start)
-    if other is not None and other.edition not in ("", "本届"):
-        row.release(field)
-        return  # of another edition
-    clause = _clause(spot)
-    measure = next(name for name, pattern in count.measures if pattern.search(clause))
-    amount = row.amount(spot)
-    if amount is not None and field == "people":
-        amount = amount.model_copy(update={"unit": "人"})
-    yield said.claim(
-        "quantity", event.name, measure, spot.amount.evidence, amount,
-        _scope(said, spot, event, measure), telling.year_of(said, spot.token.start, event.name),
-    )
-
-
-def _scope(said: Statement, spot: Spot, event: _Event, measure: str) -> str:
-    """What narrows the count: for people who came, as the templates say it."""
-    who = _WHO.match(said.normal_text, spot.token.end, said.end) if measure == "参加人数" else None
-    if who is None:
-        return telling.scope_of(said, spot, event.name, squeeze(event.evidence.quote), measure)
-    part = re.sub(r"^了?(?:本届|本次|此次|该|会议|活动)|(?:活动|会议)$", "", plain(who["what"]))
-    narrowed = [who["who"], "" if part in event.name else part]
-    return "、".join(filter(None, (*narrowed, said.scope(spot.token.start, event.name))))
-
-
-def _clause(spot: Spot) -> str:
-    """The words on both sides of a figure, within its clause."""
-    return re.split(r"[、(]", spot.label)[-1] + "\x1f" + re.split(r"[、)\d]", spot.after)[0]

@@ -89,6 +89,22 @@ class Quoted:
         self._dropped(field, grounded, reason)
         return None
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that say something."""
+        return tuple(self._quotes)
+
+    def figures(self, field: str, fits: Fits) -> list[Spot]:
+        """The figures in the words quoted, where these have one place; `take` those that are used."""
+        grounded = self._quotes.get(field)
+        if grounded is None or not grounded.placed:
+            return []
+        return [spot for spot in self._spots(grounded) if fits(spot)]
+
+    def take(self, field: str, spot: Spot) -> None:
+        """A figure of `figures` became part of a record."""
+        self._kept(field, spot.amount.evidence)
+
     def first(self, fields: Sequence[str], fits: Fits) -> Spot | None:
         """The figure that fits, under whichever of these fields it was given; nothing is dropped."""
         for field in fields:
@@ -127,8 +143,9 @@ class Quoted:
         if spot is None:
             return None
         exact = any(
-            self._quotes[field].evidence.status == "exact"
-            for field, evidence in self._used.items() if evidence.start == spot.start
+            grounded.evidence.status == "exact"
+            and grounded.evidence.start <= spot.start < grounded.evidence.end
+            for grounded in self._quotes.values()
         )
         amount = spot.amount
         status = "exact" if exact else "normalised"
