@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 LOCK := uv pip compile pyproject.toml --quiet --no-header --generate-hashes --no-emit-index-url --universal --python-version 3.11
 
-.PHONY: setup check lint types layers test docs bench bench-grounding benchmark lock
+.PHONY: setup check lint types layers test docs bench bench-grounding bench-model cassettes benchmark lock
 
 setup: ## an environment with everything that is pinned, and gouji itself
 	python3 -m venv .venv
@@ -32,6 +32,12 @@ bench: ## CPU seconds and peak memory of a check from a cold start, beside loadi
 
 bench-grounding: ## simulated readers over real reports: are their answers put at the right place
 	$(PYTHON) -m bench.grounding
+
+bench-model: ## fetch a small real model, serve it on loopback, read with it; writes its part of docs/benchmark.md
+	$(PYTHON) -m bench.model_reading docs/benchmark.md
+
+cassettes: ## record the small model's answers that tests replay; needed when a prompt changes
+	$(PYTHON) -m bench.model_cassette
 
 benchmark: ## measure on the labelled set and write docs/benchmark.md; unchanged results are kept
 	$(PYTHON) -m eval.benchmark $${GOUJI_SHARED:-../shared} docs/benchmark.md
