@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from gouji.cli_eval_export import export_decisions
 from gouji.cli_output import lang_option, output_option, write
 
 
@@ -234,6 +235,9 @@ def corpus(
         accepted(Path(expect), said)
         return 0
     return 1 if found else 0
+
+
+evaluation.add_command(export_decisions)
 
 
 def _progress() -> Callable[[str], None] | None:

@@ -2,9 +2,11 @@
 
     def test_something(service: Service) -> None:
         client = service.client("reviewer")            # signed in, changes carry the session's token
-        finding = service.report().finding             # an example report, already checked and stored
+        stored = service.report(organisation)          # an example report, already checked
+        client.get(f"/findings/{stored.finding}")
 
-`service` is a fixture of `tests/conftest.py`: SQLite in a temporary folder.
+`service` is a fixture of `tests/conftest.py`: SQLite in a temporary folder; `any_service` runs a test
+on PostgreSQL as well.
 """
 
 from __future__ import annotations
@@ -21,18 +23,44 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from gouji.pipeline import check_document
 from review.access import EVERYWHERE, Access, access_of
 from review.database import Database
+from review.intake.store import Store
+from review.ledger.recording import record_run
 from review.migrations import upgrade
 from review.people import passwords, sessions
 from review.settings import ServeSettings
-from review.tables import LoginSession, Membership, Organisation, User
+from review.tables import (
+    Batch,
+    Finding,
+    LoginSession,
+    Membership,
+    Organisation,
+    Report,
+    User,
+    Version,
+)
 from review.values import Role
 from review.web.app import application
 from review.web.depends import COOKIE
+from tests.crafted import TEXT, document, finding
 
 PASSWORD = "四川-warbler-7-lantern"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The ids of an example report."""
+
+    report: int
+    version: int
+    batch: int
+    run: int
+    finding: int
+    findings: tuple[int, ...]
 
 
 @dataclass
@@ -100,6 +128,47 @@ class Service:
         client.cookies.set(COOKIE, token)
         client.headers["x-csrf-token"] = csrf
         return client
+
+    def report(
+        self, organisation: int | None = None, *, department: str = "某省商务厅", year: int = 2024,
+        file_name: str = "", findings: int = 2, text: str = TEXT,
+    ) -> Stored:
+        """A report of a text file, stored as an upload is and checked as the workers do; the example's
+        findings are made by hand, so that tests of the service do not hang on the rules."""
+        number = next(self._numbers)
+        data = f"{text}\n{number}\n".encode()
+        kept = Store(self.settings.files).keep([data], len(data))
+        loaded = document(data.decode()).model_copy(update={"sha256": kept.sha256})
+        made = [
+            finding(
+                loaded, [("正文", "560余名"), ("其他", "500余人")], mark=f"{number:012x}{mark:04x}",
+                rule=("ART001", "CLM001")[mark % 2], severity=("high", "medium", "low")[mark % 3],
+                message=f"{department}：两处人数不一致（{mark}）",
+            )
+            for mark in range(findings)
+        ]
+        report = check_document(loaded).model_copy(
+            update={"findings": tuple(made), "department": department, "fiscal_year": year}
+        )
+        with self.database.writing() as session:
+            batch = Batch(name=f"批次 {department}", organisation_id=organisation)
+            held = Report(
+                organisation_id=organisation, department=department, fiscal_year=year,
+                title=f"{department}{year}年度部门决算",
+            )
+            session.add_all([batch, held])
+            session.flush()
+            version = Version(
+                report_id=held.id, batch_id=batch.id, organisation_id=organisation,
+                sha256=kept.sha256, size=len(data), file_name=file_name or f"{department}{year}.txt",
+            )
+            session.add(version)
+            session.flush()
+            run = record_run(session, version, report, loaded, 0.1)
+            ids = tuple(session.scalars(
+                select(Finding.id).where(Finding.report_id == held.id).order_by(Finding.position)
+            ))
+            return Stored(held.id, version.id, batch.id, run.id, ids[0] if ids else 0, ids)
 
     def close(self) -> None:
         for client in self._clients:
