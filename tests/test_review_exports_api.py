@@ -256,3 +256,19 @@ def test_exports_read_the_same_from_every_database(any_service: Service) -> None
     assert (first.state, first.verdict and first.verdict.author) == (State.CONFIRMED, "王复核")
     word = next(one for one in read if one.id == world.word)
     assert any(line for finding in word.findings for line in finding.lines)
+
+
+def test_the_page_tells_what_is_covered_and_leads_to_the_files(world: World) -> None:
+    world.decide(world.pdf, 1, REJECT)
+    text = world.client.get("/exports?state=rejected&year=2024").text
+    assert "<b>1</b> 份报告" in text
+    assert "已排除" in text
+    links = re.findall(r'href="(/exports/file\?[^"]+)"', text)
+    assert len(links) == len(FORMATS)
+    for link in links:
+        answer = world.client.get(link.replace("&amp;", "&"))
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"].startswith("attachment")
+    assert world.service.client(None).get("/exports").status_code == 303
+    refused = world.client.get("/exports/file?format=csv&state=sideways")
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "text/html; charset=utf-8")
