@@ -122,7 +122,8 @@ def _head(
         "rules": counted.by_rule, "notes": notes, "length": opened.length,
         "sheet": f"{base}/sheet?{query}", "images": f"{base}/images?{query}" if pages else "",
         "more_rows": f"{base}/rows?run={run.id}&first={FIRST_ROWS}" if more else "",
-        "export": "", "nothing": nothing_found(CheckedReport(path="", sha256="", outcomes=run.outcomes), lang),
+        "export": f"/exports?report={opened.report.id}",
+        "nothing": nothing_found(CheckedReport(path="", sha256="", outcomes=run.outcomes), lang),
     }
 
 
