@@ -165,6 +165,7 @@ class _Tally:
         if made:
             self.calls += 1
             self.paid += price
+        if not exchange.rejected:  # a format that is known to be refused is not tried a second time
             self.seconds += exchange.seconds
         return exchange
 

@@ -79,8 +79,8 @@ class Exchange(Value):
 class Reply(Value, Generic[Answer]):
     """How a request ended.
 
-    `tokens_in`, `tokens_out` and `cost` are those of every call behind the reply, whenever it was
-    made; `calls` and `paid` are what this run added (none where all came from the cache). `origin`
+    `tokens_in`, `tokens_out`, `seconds` and `cost` are those of every call behind the reply, whenever
+    it was made; `calls` and `paid` are what this run added (none where all came from the cache). `origin`
     is the hash of prompt, schema, examples and model.
     """
 
