@@ -159,9 +159,11 @@ def _record_findings(
 
 
 def _current_run(session: Session, report: Report) -> int:
-    current = session.get_one(Version, report.current_version_id)
-    assert current.run_id is not None
-    return current.run_id
+    """The last run of the latest version that has been checked."""
+    return session.scalars(
+        select(Version.run_id).where(Version.report_id == report.id, Version.run_id.is_not(None))
+        .order_by(Version.number.desc()).limit(1)
+    ).one()  # type: ignore[return-value]  # it is not null
 
 
 def _prove(held: Finding, found: checked_values.Finding, run: Run, position: int) -> None:

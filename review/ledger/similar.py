@@ -24,7 +24,7 @@ from review.tables import Decision, Finding, Report
 if TYPE_CHECKING:
     from extractor.similar import Entry, Index
 
-HELD = 1_000
+HELD = 600
 """The latest decided findings of a rule that are compared."""
 
 _RULES = 24
