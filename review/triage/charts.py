@@ -4,6 +4,7 @@ stands in a page under a strict policy and takes its colours, light or dark, fro
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import east_asian_width
 
 from lxml import etree
 
@@ -14,6 +15,10 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _WIDTH = 620
 _BAR = 26
 """Height of a horizontal bar with what is around it."""
+_LETTER = 11.5
+"""Size of the letters, as the page's sheet sets it."""
+_ESTIMATE = 6.0
+"""What pygal takes a letter of a label to be wide, at its size of ten."""
 
 
 def svg(comparison: Comparison) -> str:
@@ -22,12 +27,13 @@ def svg(comparison: Comparison) -> str:
         return ""
     import pygal
 
-    years = comparison.name == "years"
-    height = 250 if years else 46 + _BAR * len(comparison.lines)
+    years = comparison.upright
+    height = 230 if years else 40 + _BAR * len(comparison.lines)
     kind = pygal.StackedBar if years else pygal.HorizontalStackedBar
     chart = kind(
         width=_WIDTH, height=height, explicit_size=False, show_legend=False, js=[], css=[],
-        disable_xml_declaration=True, margin=6, spacing=4, truncate_label=30, no_prefix=True,
+        disable_xml_declaration=True, margin=6, margin_left=6 if years else _margin(comparison),
+        spacing=4, truncate_label=40, no_prefix=True,
         show_y_guides=years, show_x_guides=not years, min_scale=2, max_scale=6, print_values=False,
     )
     lines = comparison.lines if years else comparison.lines[::-1]  # pygal draws from below
@@ -39,6 +45,17 @@ def svg(comparison: Comparison) -> str:
             for line in lines
         ])
     return _bare(etree.fromstring(chart.render()), comparison)
+
+
+def _margin(comparison: Comparison) -> float:
+    """Room for the longest label beyond what pygal leaves, which takes all letters to be Latin."""
+    widest = max(_width(line.name) for line in comparison.lines) * _LETTER
+    left = max(len(line.name) for line in comparison.lines) * _ESTIMATE
+    return max(6.0, widest - left + 10)
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if east_asian_width(char) in "WFA" else 0.58 for char in text)
 
 
 def _bare(root: Any, comparison: Comparison) -> str:
@@ -61,7 +78,7 @@ def _bare(root: Any, comparison: Comparison) -> str:
     for link in root.iter(_SVG + "a"):
         link.set("href", link.attrib.pop(_XLINK, ""))
         link.attrib.pop("target", None)
-    root.set("class", f"chart {comparison.name}")
+    root.set("class", f"chart {'upright' if comparison.upright else 'level'}")
     root.set("role", "img")
     root.set("aria-label", comparison.title)
     return str(etree.tostring(root, encoding="unicode"))

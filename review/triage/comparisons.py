@@ -21,7 +21,7 @@ from review.tables import Finding, Report, Run, Version, now
 from review.triage.ranking import WEIGHTS, counting
 from review.values import State, label
 
-Name = Literal["years", "rules", "departments", "states", "full-marks"]
+Name = Literal["years", "per-report", "rules", "departments", "states", "full-marks"]
 NAMES: tuple[Name, ...] = get_args(Name)
 
 _MOST = 12
@@ -47,6 +47,11 @@ class Comparison(NamedTuple):
     lines: tuple[Line, ...]
     unit: str = ""
     left_out: int = 0
+
+    @property
+    def upright(self) -> bool:
+        """Whether the lines are points in time, which go from left to right."""
+        return self.name in ("years", "per-report")
 
 
 def comparison(
@@ -78,6 +83,28 @@ def _years(session: Session, access: Access, filter: FindingFilter, lang: str) -
     return Comparison(
         "years", say(lang, "各年度疑点", "Findings by year"), _severities(lang), lines,
         say(lang, "条", ""), max(0, len(known) - _MOST),
+    )
+
+
+def _per_report(session: Session, access: Access, filter: FindingFilter, lang: str) -> Comparison:
+    """By year again, but for one report: years with more reports have more findings."""
+    found = _by_severity(session, access, filter, Report.fiscal_year)
+    reports: dict[int | None, int] = dict(session.execute(
+        select(Report.fiscal_year, func.count()).where(access.reports(), *filter.on_reports())
+        .group_by(Report.fiscal_year)
+    ).tuples().all())
+    known = sorted(year for year in reports if year is not None)
+    lines = tuple(
+        Line(
+            str(year),
+            tuple(round(number / reports[year], 1) for number in _values(found.get(year, {}))),
+            _with(filter, year=(year,)),
+        )
+        for year in known[-_MOST:]
+    )
+    return Comparison(
+        "per-report", say(lang, "各年度平均每份报告的疑点", "Findings of one report, by year"),
+        _severities(lang), lines, say(lang, "条", ""), max(0, len(known) - _MOST),
     )
 
 
@@ -166,7 +193,7 @@ def _with(filter: FindingFilter, **more: Any) -> str:
     return filter.model_copy(update=more).query()
 
 
-def _short(summary: str, most: int = 16) -> str:
+def _short(summary: str, most: int = 12) -> str:
     """A rule's first line up to its colon, for a label."""
     head = next((part for part in _heads(summary) if part), summary)
     return head if len(head) <= most else head[: most - 1] + "…"
@@ -181,6 +208,6 @@ def _heads(summary: str) -> Iterable[str]:
 
 
 _MAKERS: dict[Name, Callable[[Session, Access, FindingFilter, str], Comparison]] = {
-    "years": _years, "rules": _rules, "departments": _departments, "states": _states,
+    "years": _years, "per-report": _per_report, "rules": _rules, "departments": _departments, "states": _states,
     "full-marks": _full_marks,
 }

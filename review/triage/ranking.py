@@ -8,7 +8,7 @@ that a board over thousands of reports is one small query.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
@@ -22,8 +22,8 @@ from review.values import State
 WEIGHTS = {"high": 9, "medium": 3, "low": 1, "rounding": 0}
 """What a finding of each severity weighs."""
 
-Order = Literal["weight", "open", "year", "department"]
-ORDERS: tuple[Order, ...] = ("weight", "open", "year", "department")
+Order = Literal["weight", "open", "year", "department", "new"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 
 _ON_REPORTS = frozenset({"report", "report_kind", "department", "organisation", "year", "sort"})
 
@@ -75,10 +75,10 @@ def on_findings(filter: FindingFilter) -> bool:
 
 def ranking(
     session: Session, access: Access, filter: FindingFilter, *, order: Order = "weight",
-    first: int = 0, limit: int = 50,
+    first: int = 0, limit: int = 50, only: Sequence[ColumnElement[bool]] = (),
 ) -> Ranking:
-    """The reports of a filter in an order."""
-    counted = _counted(access, filter)
+    """The reports of a filter in an order; `only` are more conditions on `Report`."""
+    counted = _counted(access, filter, only)
     total = session.scalar(select(func.count()).select_from(counted)) or 0
     found = session.execute(
         select(Report, *(counted.c[name] for name in (*SEVERITIES, "open", "weight")))
@@ -97,7 +97,7 @@ def ranking(
 
 def totals(session: Session, access: Access, filter: FindingFilter) -> Totals:
     """The counts over all reports of a filter."""
-    counted = _counted(access, filter)
+    counted = _counted(access, filter, ())
     row = session.execute(select(
         func.count(), *(func.sum(counted.c[name]) for name in (*SEVERITIES, "open"))
     ).select_from(counted)).one()
@@ -109,12 +109,12 @@ def counting(filter: FindingFilter) -> ColumnElement[bool]:
     return literal(True) if filter.state else Finding.state != State.REJECTED
 
 
-def _counted(access: Access, filter: FindingFilter) -> Any:
+def _counted(access: Access, filter: FindingFilter, only: Sequence[ColumnElement[bool]]) -> Any:
     """Reports with counts: of what they carry, or of the findings that the filter has."""
     if not on_findings(filter):
         columns = {name: getattr(Report, name) for name in (*SEVERITIES, "open")}
         wanted = select(Report.id, *(column.label(name) for name, column in columns.items()))
-        wanted = wanted.where(access.reports(), *filter.on_reports())
+        wanted = wanted.where(access.reports(), *filter.on_reports(), *only)
     else:
         columns = {
             name: func.sum(case((Finding.severity == name, 1), else_=0)) for name in SEVERITIES
@@ -123,7 +123,7 @@ def _counted(access: Access, filter: FindingFilter) -> Any:
         wanted = (
             select(Report.id, *(column.label(name) for name, column in columns.items()))
             .select_from(Finding).join(Report)
-            .where(and_(*filter.conditions(access, at=now())), counting(filter))
+            .where(and_(*filter.conditions(access, at=now())), counting(filter), *only)
             .group_by(Report.id)
         )
     return _weighed(wanted).subquery()
@@ -143,6 +143,8 @@ def _by(order: Order, counted: Any) -> tuple[Any, ...]:
         return (func.coalesce(Report.fiscal_year, 0).desc(), *heaviest)
     if order == "department":
         return (Report.department, func.coalesce(Report.fiscal_year, 0).desc(), *heaviest)
+    if order == "new":
+        return (Report.id.desc(),)
     return heaviest
 
 

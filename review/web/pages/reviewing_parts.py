@@ -113,7 +113,7 @@ def decided(
     named = {Action.ASSIGN: assignee, Action.SECOND: second}.get(action)
     step = Step(
         action=action, reason=reason, comment=comment, assignee_id=named,
-        due=_end_of_day(due, request) if due and action is Action.ASSIGN else None,
+        due=end_of_day(due, request) if due and action is Action.ASSIGN else None,
     )
     decide(session, access, found, step, revision=revision)
     return redirect(
@@ -121,7 +121,8 @@ def decided(
     )
 
 
-def _end_of_day(day: str, request: Request) -> datetime:
+def end_of_day(day: str, request: Request) -> datetime:
+    """The end of a day that a form names, where people are. Raises Invalid."""
     try:
         return datetime.combine(datetime.fromisoformat(day), time(23, 59, 59), zone(request))
     except ValueError:
