@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -21,10 +21,11 @@ from review.reviewing.reviewers import reviewers_at
 from review.settings import ServeSettings
 from review.triage.naming import kind_name, title_of
 from review.values import LABELS, Action, ReasonCode, Role, State, label
-from review.web.depends import Db, Reader, Settings
+from review.web.depends import Db, Id, Reader, Settings
 from review.web.templating import language, page, zone
 
 router = APIRouter()
+Asked = Annotated[int | None, Query(ge=1, lt=2**31)]
 
 FIRST_ROWS = 200
 """Rows that come with the page; the others are fetched."""
@@ -63,8 +64,9 @@ _HELP = (
 
 @router.get("/reports/{report_id}")
 def report(
-    request: Request, session: Db, access: Reader, settings: Settings, report_id: int,
-    run: int | None = None, finding: int | None = None, tab: str = "findings",
+    request: Request, session: Db, access: Reader, settings: Settings, report_id: Id,
+    run: Asked = None, finding: Asked = None,
+    tab: Annotated[str, Query(pattern="^(findings|leads|gone|coverage)$")] = "findings",
 ) -> Response:
     """The reviewing page."""
     chosen = finding_seen(session, access, finding) if finding else None
@@ -78,7 +80,6 @@ def report(
     if opened.current is None:
         return page(request, "unread.html", report_id=report_id, title=title)
     run_id = opened.current.run.id
-    tab = tab if tab in ("leads", "gone", "coverage") else "findings"
     return page(
         request, "reviewing.html", panel=tab, tabs=_tabs(session, opened, tab, lang),
         report=_head(request, session, settings, opened, title, lang), **_may(session, access, opened),

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from datetime import datetime, time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from review.api.findings import similar_of
 from review.intake.store import Store
 from review.ledger.again import stored_document
 from review.ledger.blinding import shown
-from review.ledger.deciding import Step, decide
+from review.ledger.deciding import LONGEST_COMMENT, Step, decide
 from review.ledger.similar import Earlier
 from review.problems import Invalid, not_found
 from review.reviewing import opened as opening
@@ -28,11 +28,16 @@ from review.reviewing.sheet import leaves, rectangles
 from review.tables import Run, Version
 from review.triage.naming import title_of
 from review.values import Action, ReasonCode, label
-from review.web.depends import Db, Reader, Reviewer, Settings
+from review.web.depends import Db, Id, Reader, Reviewer, Settings
 from review.web.pages.reviewing import row_views
 from review.web.templating import language, page, redirect, zone
 
 router = APIRouter()
+RunId = Annotated[int, Query(alias="run", ge=1, lt=2**31)]
+First = Annotated[int, Query(ge=0, lt=2**31)]
+Number = Annotated[int, Path(ge=1, le=100_000)]
+Line = Annotated[str, Form(max_length=20)]
+Chosen = Annotated[str, Form(pattern=r"^\d{0,9}$")]
 
 _A_DAY = "private, max-age=86400"
 _drawn = Drawn()
@@ -63,7 +68,7 @@ _kept = _Kept()
 
 
 @router.get("/findings/{finding_id}")
-def finding(session: Db, access: Reader, finding_id: int) -> Response:
+def finding(session: Db, access: Reader, finding_id: Id) -> Response:
     """A finding's own address: its report, with it selected."""
     found = finding_seen(session, access, finding_id)
     return RedirectResponse(
@@ -72,14 +77,14 @@ def finding(session: Db, access: Reader, finding_id: int) -> Response:
 
 
 @router.get("/findings/{finding_id}/detail")
-def finding_detail(request: Request, session: Db, access: Reader, finding_id: int) -> Response:
+def finding_detail(request: Request, session: Db, access: Reader, finding_id: Id) -> Response:
     """One finding with its proof."""
     found = finding_seen(session, access, finding_id)
     return page(request, "_detail.html", finding=detail(session, access, found, language(request)))
 
 
 @router.get("/findings/{finding_id}/similar")
-def similar(request: Request, session: Db, access: Reader, finding_id: int) -> Response:
+def similar(request: Request, session: Db, access: Reader, finding_id: Id) -> Response:
     """Earlier decisions on findings like this one."""
     found = finding_seen(session, access, finding_id)
     near = similar_of(request).near(session, access, found)
@@ -100,22 +105,21 @@ def _earlier(one: Earlier, access: Access, lang: str) -> dict[str, Any]:
 
 @router.post("/findings/{finding_id}/decisions")
 def decided(
-    request: Request, session: Db, access: Reviewer, finding_id: int,
+    request: Request, session: Db, access: Reviewer, finding_id: Id,
     action: Annotated[Action | None, Form()] = None,
     reason: Annotated[ReasonCode | None, Form()] = None,
-    comment: Annotated[str, Form()] = "", revision: Annotated[int | None, Form()] = None,
-    assignee: Annotated[int | None, Form()] = None, second: Annotated[int | None, Form()] = None,
-    due: Annotated[str, Form()] = "",
+    comment: Annotated[str, Form(max_length=LONGEST_COMMENT)] = "", revision: Chosen = "",
+    assignee: Chosen = "", second: Chosen = "", due: Line = "",
 ) -> Response:
     """Decides on a finding from the form; back to the page."""
     found = finding_seen(session, access, finding_id)
     action = action or (Action.REJECT if reason else Action.COMMENT)
     named = {Action.ASSIGN: assignee, Action.SECOND: second}.get(action)
     step = Step(
-        action=action, reason=reason, comment=comment, assignee_id=named,
+        action=action, reason=reason, comment=comment, assignee_id=int(named) if named else None,
         due=end_of_day(due, request) if due and action is Action.ASSIGN else None,
     )
-    decide(session, access, found, step, revision=revision)
+    decide(session, access, found, step, revision=int(revision) if revision else None)
     return redirect(
         f"/reports/{found.report_id}?finding={found.id}", ("已记下。", "It has been noted.")
     )
@@ -131,7 +135,7 @@ def end_of_day(day: str, request: Request) -> datetime:
 
 @router.get("/reports/{report_id}/rows")
 def rows(
-    request: Request, session: Db, access: Reader, report_id: int, run: int, first: int = 0
+    request: Request, session: Db, access: Reader, report_id: Id, run: RunId, first: First = 0
 ) -> Response:
     """The rows of a run's findings from the `first` on."""
     current = _checked(session, access, report_id, run)
@@ -140,7 +144,7 @@ def rows(
 
 
 @router.get("/reports/{report_id}/sheet")
-def sheet(request: Request, session: Db, access: Reader, report_id: int, run: int) -> Response:
+def sheet(request: Request, session: Db, access: Reader, report_id: Id, run: RunId) -> Response:
     """The text of a run's version, with the evidence of its findings marked."""
     current = _checked(session, access, report_id, run)
     key = ("sheet", opening.stamp(session, current.run), language(request))
@@ -157,7 +161,7 @@ def sheet(request: Request, session: Db, access: Reader, report_id: int, run: in
 
 @router.get("/reports/{report_id}/images")
 def images(
-    request: Request, session: Db, access: Reader, settings: Settings, report_id: int, run: int
+    request: Request, session: Db, access: Reader, settings: Settings, report_id: Id, run: RunId
 ) -> Response:
     """The pages of a run's version with the evidence drawn over them."""
     current = _checked(session, access, report_id, run)
@@ -177,7 +181,7 @@ def images(
 
 @router.get("/reports/{report_id}/versions/{version_id}/pages/{number}")
 def page_image(
-    session: Db, access: Reader, settings: Settings, report_id: int, version_id: int, number: int
+    session: Db, access: Reader, settings: Settings, report_id: Id, version_id: Id, number: Number
 ) -> Response:
     """A page as an image."""
     report_seen(session, access, report_id)
