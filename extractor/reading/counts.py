@@ -34,7 +34,7 @@ _VERB = re.compile(
     r"|推出|举办|开展|完成|带动|超过|其中|了|的|约|近)+"
 )
 _TAIL = re.compile(r"(?:参加|参会|与会|参赛|参展|的|等)+$")
-_NOUN = re.compile(r"[\u4e00-\u9fa5A-Za-z]{2,16}")
+_NOUN = re.compile(r"[\u4e00-\u9fa5A-Za-z]{2,40}")
 
 
 class Counted(NamedTuple):
@@ -71,8 +71,9 @@ def _clause(spot: Spot) -> str:
 def _noun(clause: str) -> str:
     """The noun before the figure, else the one behind it."""
     before, _, after = clause.partition("\x1f")
-    before = telling.measure_of(_VERB.sub("", before)) if _VERB.sub("", before) else ""
-    found = _NOUN.fullmatch(before)
+    leads = before.endswith("的") and bool(_NOUN.match(after))  # 推广的35个成果
+    before = _VERB.sub("", before)
+    found = _NOUN.fullmatch(telling.measure_of(before)) if before and not leads else None
     if found is None:
         found = _NOUN.match(_TAIL.sub("", after.partition("的")[0] or after))
     return found[0] if found else ""

@@ -26,6 +26,10 @@ class Sheet:
         self.source = source
         self.task = question.task
         self.chunk = question.chunk
+        document = source.document
+        self.around = "".join(document.heading_path(self.chunk.start)) + "".join(
+            {passage.project for passage in source.passages_of(self.chunk)}
+        )
         self.dropped: list[Dropped] = []
         said = [
             (at, name, Answer(quote=quote, at=row.at))
@@ -55,6 +59,11 @@ class Quoted:
         self._quotes = quotes
         self._used: dict[str, Evidence] = {}
         self._gone: set[str] = set()
+
+    @property
+    def around(self) -> str:
+        """The headings and the project over the text shown."""
+        return self.sheet.around
 
     def said(self, field: str) -> str:
         """What the answer says, wherever it stands."""

@@ -6,10 +6,11 @@ looked up by place, so that a record has the same topic, scope, concept and fund
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from extractor.chunks import Chunk
 from extractor.clauses import Token, tokens
 from extractor.figures import find_figures
 from extractor.levels import Level, Paragraph, read_paragraphs
@@ -125,6 +126,11 @@ class Source:
             if said.context.start <= offset < said.context.end:
                 return said
         return None
+
+    def passages_of(self, chunk: Chunk) -> list[Passage]:
+        """The passages that begin in a chunk."""
+        begin = bisect_left(self._passage_starts, chunk.start)
+        return self._passages[begin : bisect_left(self._passage_starts, chunk.end)]
 
     @cached_property
     def _block_starts(self) -> list[int]:

@@ -13,7 +13,7 @@ import re
 from extractor.normal import squeeze
 from extractor.reading.source import Source, Spot
 from extractor.statement import Statement
-from extractor.topics import event_of, events, plain
+from extractor.topics import event_of, events, plain, zones
 from gouji.types import Evidence
 
 _ANAPHOR = re.compile(r"^(?:本届|本次|此次|此届|该次|该)")
@@ -24,7 +24,7 @@ _FILLER = re.compile(
 )
 _KEPT = re.compile(r"[\u4e00-\u9fa5A-Za-z]+")
 _TAIL = re.compile(
-    r"(?:共计|总计|合计|共有|共|约|累计|达到|达|为|有|超过|突破|扩大到|增至|是|数量|总数)+$"
+    r"(?:共计|总计|合计|共有|共|约|累计|达到|达|为|有|超过|突破|扩大到|增至|是|的|数量|总数)+$"
 )
 OWN = "本部门"
 """The topic of what neither a name nor a heading is told of."""
@@ -50,11 +50,12 @@ def topic_of(said: Statement, at: int, topic: Evidence | None) -> tuple[str, str
     """
     event = said.event(at)
     quoted = "" if topic is None or is_anaphor(topic.quote) else named(topic.quote)
+    zone = next((z.name for z in zones(squeeze(topic.quote), said.home)), "") if topic else ""
     if event is not None and event.unique and (
         not quoted or quoted in event.name or event.name in quoted
     ):
         return event.name, event.edition.replace("本届", "")
-    return quoted or plain(said.passage.project or said.passage.section or said.home) or OWN, ""
+    return zone or quoted or plain(said.passage.project or said.passage.section or said.home) or OWN, ""
 
 
 def measure_of(quote: str) -> str:
