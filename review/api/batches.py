@@ -98,7 +98,7 @@ def batch_shapes(session: Session, batches: Sequence[BatchRow]) -> list[Batch]:
     places = dict(session.execute(
         select(Organisation.id, Organisation.name)
         .where(Organisation.id.in_({b.organisation_id for b in batches if b.organisation_id}))
-    ).tuples().all())
+    ).all())
     told = []
     for batch in batches:
         of_batch = Counts(**counts.get(batch.id, {}))

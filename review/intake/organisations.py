@@ -60,7 +60,7 @@ def report_counts(session: Session, access: Access) -> dict[int, int]:
         select(Report.organisation_id, func.count())
         .where(access.reports(), Report.organisation_id.is_not(None))
         .group_by(Report.organisation_id)
-    ).tuples().all())  # type: ignore[arg-type]
+    ).all())  # type: ignore[arg-type]
 
 
 def unassigned(session: Session) -> int:

@@ -204,7 +204,7 @@ def settle(database: Database) -> None:
         underway = session.execute(
             select(Version.id, Version.workflow)
             .where(Version.workflow != "", Version.state.in_(progress.UNDERWAY))
-        ).tuples().all()
+        ).all()
     if not underway:
         return
     known = {

@@ -92,7 +92,7 @@ def _per_report(session: Session, access: Access, filter: FindingFilter, lang: s
     reports: dict[int | None, int] = dict(session.execute(
         select(Report.fiscal_year, func.count()).where(access.reports(), *filter.on_reports())
         .group_by(Report.fiscal_year)
-    ).tuples().all())
+    ).all())
     known = sorted(year for year in reports if year is not None)
     lines = tuple(
         Line(

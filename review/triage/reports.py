@@ -60,7 +60,7 @@ def listed(
     versions = _versions(session, ids)
     checked = dict(session.execute(
         select(Run.report_id, func.max(Run.at)).where(Run.report_id.in_(ids)).group_by(Run.report_id)
-    ).tuples().all()) if ids else {}
+    ).all()) if ids else {}
     return ReportList(tuple(
         Listed(
             row, versions.get(row.report.id, [None])[-1], len(versions.get(row.report.id, ())),
@@ -102,7 +102,7 @@ def unnamed(session: Session, access: Access) -> Unnamed:
             Version.report_id.is_(None), Version.duplicate_of.is_(None),
             access.within(Version.organisation_id),
         ).group_by(Version.state)
-    ).tuples().all())
+    ).all())
     waiting = counts.get(FileState.QUEUED, 0) + counts.get(FileState.RUNNING, 0)
     return Unnamed(waiting, counts.get(FileState.FAILED, 0))
 
