@@ -11,6 +11,7 @@ on PostgreSQL as well.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -179,6 +181,10 @@ class Service:
 @contextmanager
 def running(folder: Path, template: Path, **changes: Any) -> Iterator[Service]:
     """A service with its data in `folder`, on a copy of the migrated database `template`."""
+    structlog.configure(  # only what failed, without the values of variables
+        processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+    )
     settings = ServeSettings(data=folder, **{"password_kib": 8, "password_rounds": 1, **changes})
     shutil.copy(template, folder / "gouji.sqlite")
     service = Service(settings, Database(settings.database_url))
