@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +17,7 @@ from review.ledger.history import history
 from review.ledger.listing import page
 from review.ledger.standing import standing
 from review.problems import Conflict, Forbidden, Invalid, NotFound
-from review.tables import AuditEvent, Decision, Report, User
+from review.tables import AuditEvent, Decision, Finding, Report, User
 from review.values import Action, ReasonCode, State
 from tests.ledger_cases import World, found, made_ledger
 
@@ -366,3 +368,39 @@ def test_every_reason_and_state_can_be_reached(here: World) -> None:
                             (Action.CONFIRM, State.CONFIRMED), (Action.REOPEN, State.NEW)):
         do(here, "ann", Step(action=action))
         assert state(here)[0] == reached
+
+
+# --- many at once ----------------------------------------------------------------------------------
+
+
+def test_of_many_who_decide_at_once_one_is_first_and_the_others_are_told(here: World) -> None:
+    def confirm(_: int) -> str:
+        try:
+            return do(here, "ann", step("confirm"), revision=0).action
+        except Conflict:
+            return "told"
+
+    with ThreadPoolExecutor(6) as pool:
+        assert Counter(pool.map(confirm, range(6))) == {"confirm": 1, "told": 5}
+    assert state(here) == ("confirmed", "")
+
+
+def test_counts_hold_whoever_decides_and_checks_at_once(here: World) -> None:
+    names = [f"f{n}" for n in range(24)]
+    findings = [found(name) for name in names]
+    here.run(*findings)
+
+    def work(n: int) -> None:
+        if n % 6 == 0:
+            here.run(*findings)
+        else:
+            do(here, "ann" if n % 2 else "ben", REJECT if n % 3 else step("confirm"), names[n])
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(24)))
+    with here.database.session() as session:
+        report = session.get_one(Report, here.reports["culture"])
+        present = session.scalars(select(Finding).where(Finding.present.is_(True))).all()
+        assert len(present) == 24
+        assert report.open == sum(finding.state == "new" for finding in present) == 4
+        assert report.high == sum(finding.state != "rejected" for finding in present)

@@ -20,7 +20,7 @@ from review.access import Access, access_of, path_of
 from review.ledger.blinding import is_blind
 from review.ledger.deciding import Step, row_for, stand
 from review.ledger.filters import DECIDED, FindingFilter, findings_of
-from review.ledger.recounting import recount
+from review.ledger.recounting import lock_reports, recount
 from review.ledger.standing import undone_ids
 from review.people.audit import note
 from review.problems import Conflict, Invalid, TooMuch, not_found
@@ -110,6 +110,7 @@ def undo(session: Session, access: Access, bulk: str) -> Done:
     rows = {
         row.finding_id: row for row in session.scalars(select(Decision).where(Decision.bulk == bulk))
     } if bulk else {}
+    lock_reports(session, {row.report_id for row in rows.values()})
     findings = _loaded(session, access, rows)
     if not findings:
         raise not_found("批量处理", "bulk decision")
@@ -139,10 +140,12 @@ def _plan(
     if step.action not in _ACTIONS:
         raise Invalid("此操作不能批量进行。", "This action cannot be done in bulk.")
     wanted = findings_of(filter, access).order_by(Finding.rank, Finding.report_id, Finding.position)
-    wanted = wanted.options(*_LIGHT).limit(AT_MOST + 1)
     if lock:
-        wanted = wanted.with_for_update(of=Finding).execution_options(populate_existing=True)
-    findings = list(session.scalars(wanted))
+        reports = wanted.with_only_columns(Finding.report_id).order_by(None).distinct()
+        lock_reports(session, session.scalars(reports).all())
+    findings = list(session.scalars(
+        wanted.options(*_LIGHT).limit(AT_MOST + 1).execution_options(populate_existing=lock)
+    ))
     if len(findings) > AT_MOST:
         raise TooMuch(
             f"一次最多处理 {AT_MOST} 条疑点，请缩小筛选范围。",
@@ -221,8 +224,7 @@ def _loaded(session: Session, access: Access, ids: Iterable[int]) -> list[Findin
     for some in _batches(ids):
         found += session.scalars(
             select(Finding).join(Report).where(Finding.id.in_(some), access.reports())
-            .options(*_LIGHT).order_by(Finding.id).with_for_update(of=Finding)
-            .execution_options(populate_existing=True)
+            .options(*_LIGHT).order_by(Finding.id).execution_options(populate_existing=True)
         )
     return found
 

@@ -17,7 +17,7 @@ from gouji import __version__
 from gouji.types import Value
 from review.access import Access, access_of, path_of
 from review.ledger.blinding import is_blind
-from review.ledger.recounting import recount
+from review.ledger.recounting import lock_reports, recount
 from review.ledger.standing import VERDICTS, in_effect, standing, undone_ids
 from review.people.audit import note
 from review.problems import Conflict, Forbidden, Invalid, not_found
@@ -50,7 +50,8 @@ def decide(
     `finding` is one that the person sees (`access.finding_seen`); the session must be a writing one.
     Raises Forbidden, Invalid, and Conflict where the finding is no longer as it was seen.
     """
-    session.refresh(finding, with_for_update=True)
+    lock_reports(session, [finding.report_id])
+    session.refresh(finding)
     log = log_of(session, finding.id)
     if revision is not None and revision != finding.revision:
         raise _changed(access, finding, log)

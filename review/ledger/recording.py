@@ -18,7 +18,7 @@ from gouji.findings import SEVERITIES, CheckedReport
 from gouji.records import Records
 from gouji.types import Document
 from review.ledger.marks import marks_of
-from review.ledger.recounting import recount
+from review.ledger.recounting import lock_reports, recount
 from review.tables import Appearance, Finding, Report, Run, Version, VersionText
 from review.values import FileState, Presence
 
@@ -40,7 +40,8 @@ def record_run(
             return made
     if version.report_id is None or checked.error is not None:
         raise ValueError("a run needs a report that was read and a version that belongs to one")
-    report = session.get_one(Report, version.report_id, with_for_update=True, populate_existing=True)
+    lock_reports(session, [version.report_id])
+    report = session.get_one(Report, version.report_id, populate_existing=True)
     run = _run(version, checked, document, seconds, workflow, records)
     session.add(run)
     _keep_text(session, version, document)

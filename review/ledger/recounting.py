@@ -1,4 +1,5 @@
-"""The counts that a report carries, so that a board ranks thousands of reports with one query."""
+"""The counts that a report carries, so that a board ranks thousands of reports with one query, and the
+lock under which findings and counts are changed."""
 
 from __future__ import annotations
 
@@ -14,6 +15,18 @@ from review.tables import Finding, Report
 from review.values import State
 
 _AT_ONCE = 500
+
+
+def lock_reports(session: Session, report_ids: Collection[int]) -> None:
+    """Let nobody else change the findings of these reports until this transaction ends. Everybody who
+    does so locks the reports first, in the order of their ids: then nobody waits for each other, and
+    counts are of what is there. On SQLite a writing session has all to itself anyway."""
+    ids = sorted(set(report_ids))
+    for begin in range(0, len(ids), _AT_ONCE):
+        session.execute(
+            select(Report.id).where(Report.id.in_(ids[begin : begin + _AT_ONCE]))
+            .order_by(Report.id).with_for_update()
+        ).all()
 
 
 def recount(session: Session, report_ids: Collection[int]) -> None:
