@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 from checker.engine import SEVERITY_ORDER
 from checker.leads import leads
 from extractor import surfacing
+from extractor.embedding import NgramEmbedding
 from extractor.loading import load
 from extractor.merging import Merged, merged
 from extractor.models.batch import Batched, batch
@@ -76,7 +77,8 @@ def loaded(path: str, limits: Limits | None = None) -> Loaded:
 
 class Planned(NamedTuple):
     """What a run would ask: of the text itself, and then of what was read there. The second round is
-    estimated from the template's records alone, since the model's are not known beforehand."""
+    estimated from the template's records alone, since the model's are not known beforehand, and with
+    the embedding of this machine, so that a served one is sent nothing."""
 
     first: tuple[Question, ...]
     second: tuple[Question, ...]
@@ -91,7 +93,7 @@ def planned(reports: Sequence[Loaded], assistance: Assistance) -> Planned:
     )
     second = tuple(
         question for each in reports if each.document
-        for question in surfacing.questions(each.document, each.records)
+        for question in surfacing.questions(each.document, each.records, using=NgramEmbedding())
     )
     requests = [question.request for question in (*first, *second)]
     return Planned(first, second, plan(requests, assistance.model, cache=assistance.cache))

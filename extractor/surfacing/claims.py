@@ -33,7 +33,10 @@ class Indexed(Value):
         """What the index holds of it."""
         return Entry(
             id=self.id, text=self.text,
-            metadata={"group": self.group, "start": self.evidence.start, "project": self.stretch.project},
+            metadata={
+                "group": self.group, "quote": self.evidence.quote, "start": self.evidence.start,
+                "where": self.stretch.where, "project": self.stretch.project,
+            },
         )
 
 
