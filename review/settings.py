@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +42,12 @@ class ServeSettings(Value):
     model: str = Field("", description="读取用的模型，空为不用 / model that reads as well; empty: none")
     model_files_per_minute: int = Field(
         60, ge=0, description="每分钟最多开始几个由模型读取的文件，0 为不限 / files begun with a model in a minute"
+    )
+    model_report_cost: Decimal | None = Field(
+        None, ge=0, description="每份报告的模型费用上限，空为不限 / most money for the model of a report"
+    )
+    model_report_tokens: int | None = Field(
+        None, ge=0, description="每份报告的词元上限，空为不限 / most tokens for the model of a report"
     )
     proxies: str = Field(
         "127.0.0.1", description="可信的反向代理地址，逗号分隔 / proxies whose X-Forwarded-For is believed"

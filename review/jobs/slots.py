@@ -17,6 +17,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import structlog
+from pydantic import SecretStr
 
 from gouji.errors import GoujiError
 from review.problems import TooMuch
@@ -200,10 +201,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _plain(settings: ServeSettings) -> dict[str, Any]:
-    return {
-        name: value.get_secret_value() if hasattr(value, "get_secret_value") else value
-        for name, value in settings.model_dump(mode="python").items()
-    } | {"data": str(settings.data.resolve())}
+    """The settings as JSON, secrets in clear: they go to a process of our own."""
+    secrets = {
+        name: value.get_secret_value() for name, value in settings if isinstance(value, SecretStr)
+    }
+    return settings.model_dump(mode="json") | secrets | {"data": str(settings.data.resolve())}
 
 
 def _too_slow(seconds: float) -> TooMuch:
