@@ -9,7 +9,7 @@ import pytest
 from review.ledger.filters import FindingFilter
 from review.triage.charts import svg
 from review.triage.comparisons import NAMES, comparison
-from review.triage.ranking import ranking, totals
+from review.triage.ranking import ranking
 from review.triage.search import in_texts, words_of
 from review.values import Role
 from tests.review_fixtures import Service
@@ -43,7 +43,7 @@ def test_a_filter_of_findings_counts_only_those(any_service: Service) -> None:
         only = FindingFilter.parse("rule=CLM001")
         found = ranking(session, access, only)
         assert [(row.report.id, row.total) for row in found.rows] == [(stored.report, 3)]
-        assert totals(session, access, only).findings == 3
+        assert found.totals.findings == 3
         rejected = FindingFilter.parse("rule=CLM001&state=rejected")
         assert ranking(session, access, rejected).total == 0
 

@@ -11,7 +11,7 @@ from review.api.finding_filters import Filtered
 from review.api.paging import Cursor, Limit, Paged, number
 from review.triage.comparisons import Comparison as Compared
 from review.triage.comparisons import Name, comparison
-from review.triage.ranking import Order, Ranked, ranking, totals
+from review.triage.ranking import Order, Ranked, ranking
 from review.triage.ranking import Totals as Summed
 from review.web.depends import Db, Reader
 
@@ -119,7 +119,7 @@ def board(
     return Board(
         items=[RankedReport.of(row) for row in found.rows], total=found.total,
         next=str(following) if following < found.total and found.rows else None,
-        totals=Totals.of(totals(session, access, filter)),
+        totals=Totals.of(found.totals),
     )
 
 

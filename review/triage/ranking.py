@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from gouji.findings import SEVERITIES
 from review.access import Access
@@ -46,13 +46,6 @@ class Ranked(NamedTuple):
         return self.high + self.medium + self.low + self.rounding
 
 
-class Ranking(NamedTuple):
-    """A page of reports, and how many there are."""
-
-    rows: tuple[Ranked, ...]
-    total: int
-
-
 class Totals(NamedTuple):
     """What all reports of a filter come to."""
 
@@ -68,6 +61,34 @@ class Totals(NamedTuple):
         return self.high + self.medium + self.low + self.rounding
 
 
+class Ranking(NamedTuple):
+    """A page of reports, and what all of the filter's come to."""
+
+    rows: tuple[Ranked, ...]
+    totals: Totals
+
+    @property
+    def total(self) -> int:
+        return self.totals.reports
+
+
+class _Counted(NamedTuple):
+    """A report with its counts, and what it is sorted by."""
+
+    id: int
+    department: str
+    year: int
+    high: int
+    medium: int
+    low: int
+    rounding: int
+    open: int
+
+    @property
+    def weight(self) -> int:
+        return sum(getattr(self, name) * WEIGHTS[name] for name in SEVERITIES)
+
+
 def on_findings(filter: FindingFilter) -> bool:
     """Whether the filter asks something of findings and not only of reports."""
     return any(name not in _ON_REPORTS for name, _ in filter.pairs())
@@ -77,31 +98,36 @@ def ranking(
     session: Session, access: Access, filter: FindingFilter, *, order: Order = "weight",
     first: int = 0, limit: int = 50, only: Sequence[ColumnElement[bool]] = (),
 ) -> Ranking:
-    """The reports of a filter in an order; `only` are more conditions on `Report`."""
-    counted = _counted(access, filter, only)
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
-    found = session.execute(
-        select(Report, *(counted.c[name] for name in (*SEVERITIES, "open", "weight")))
-        .join(counted, counted.c.id == Report.id).order_by(*_by(order, counted)).offset(first)
-        .limit(limit)
-    ).all()
-    before = _before(session, access, [row[0] for row in found])
-    rows = []
-    for report, *counts in found:
-        high, medium, low, rounding, still_open, weight = (int(number or 0) for number in counts)
-        rows.append(Ranked(
-            report, high, medium, low, rounding, still_open, weight, before.get(report.id)
-        ))
-    return Ranking(tuple(rows), total)
+    """The reports of a filter in an order; `only` are more conditions on `Report`.
 
-
-def totals(session: Session, access: Access, filter: FindingFilter) -> Totals:
-    """The counts over all reports of a filter."""
-    counted = _counted(access, filter, ())
-    row = session.execute(select(
-        func.count(), *(func.sum(counted.c[name]) for name in (*SEVERITIES, "open"))
-    ).select_from(counted)).one()
-    return Totals(*(int(number or 0) for number in row))
+    All reports are counted with one query and sorted here: a few numbers each, and the page and the
+    sums come of the same ones.
+    """
+    counted = [
+        _Counted(id_, department, year or 0, *(int(number or 0) for number in counts))
+        for id_, department, year, *counts in session.execute(_counted(access, filter, only))
+    ]
+    counted.sort(key=lambda one: _key(order, one))
+    shown = counted[first : first + limit]
+    reports = {
+        report.id: report for report in session.scalars(
+            select(Report).where(Report.id.in_([one.id for one in shown]))
+            .options(joinedload(Report.organisation))
+        )
+    }
+    before = _before(session, access, list(reports.values()))
+    return Ranking(
+        tuple(
+            Ranked(
+                reports[one.id], one.high, one.medium, one.low, one.rounding, one.open, one.weight,
+                before.get(one.id),
+            )
+            for one in shown if one.id in reports
+        ),
+        Totals(len(counted), *(
+            sum(getattr(one, name) for one in counted) for name in (*SEVERITIES, "open")
+        )),
+    )
 
 
 def counting(filter: FindingFilter) -> ColumnElement[bool]:
@@ -109,42 +135,35 @@ def counting(filter: FindingFilter) -> ColumnElement[bool]:
     return literal(True) if filter.state else Finding.state != State.REJECTED
 
 
-def _counted(access: Access, filter: FindingFilter, only: Sequence[ColumnElement[bool]]) -> Any:
+def _counted(
+    access: Access, filter: FindingFilter, only: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
     """Reports with counts: of what they carry, or of the findings that the filter has."""
+    named = (Report.id, Report.department, Report.fiscal_year)
     if not on_findings(filter):
-        columns = {name: getattr(Report, name) for name in (*SEVERITIES, "open")}
-        wanted = select(Report.id, *(column.label(name) for name, column in columns.items()))
-        wanted = wanted.where(access.reports(), *filter.on_reports(), *only)
-    else:
-        columns = {
-            name: func.sum(case((Finding.severity == name, 1), else_=0)) for name in SEVERITIES
-        }
-        columns["open"] = func.sum(case((Finding.state.in_(OPEN), 1), else_=0))
-        wanted = (
-            select(Report.id, *(column.label(name) for name, column in columns.items()))
-            .select_from(Finding).join(Report)
-            .where(and_(*filter.conditions(access, at=now())), counting(filter), *only)
-            .group_by(Report.id)
-        )
-    return _weighed(wanted).subquery()
+        carried = (getattr(Report, name) for name in (*SEVERITIES, "open"))
+        return select(*named, *carried).where(access.reports(), *filter.on_reports(), *only)
+    made = (
+        *(func.sum(case((Finding.severity == name, 1), else_=0)) for name in SEVERITIES),
+        func.sum(case((Finding.state.in_(OPEN), 1), else_=0)),
+    )
+    return (
+        select(*named, *made).select_from(Finding).join(Report)
+        .where(and_(*filter.conditions(access, at=now())), counting(filter), *only)
+        .group_by(*named)
+    )
 
 
-def _weighed(wanted: Select[Any]) -> Select[Any]:
-    inner = wanted.subquery()
-    weight = sum((inner.c[name] * WEIGHTS[name] for name in SEVERITIES), literal(0))
-    return select(inner, weight.label("weight"))
-
-
-def _by(order: Order, counted: Any) -> tuple[Any, ...]:
-    heaviest = (counted.c.weight.desc(), counted.c.open.desc(), Report.id)
+def _key(order: Order, one: _Counted) -> tuple[Any, ...]:
+    heaviest = (-one.weight, -one.open, one.id)
     if order == "open":
-        return (counted.c.open.desc(), *heaviest)
+        return (-one.open, *heaviest)
     if order == "year":
-        return (func.coalesce(Report.fiscal_year, 0).desc(), *heaviest)
+        return (-one.year, *heaviest)
     if order == "department":
-        return (Report.department, func.coalesce(Report.fiscal_year, 0).desc(), *heaviest)
+        return (one.department, -one.year, *heaviest)
     if order == "new":
-        return (Report.id.desc(),)
+        return (-one.id,)
     return heaviest
 
 

@@ -17,13 +17,12 @@ from review.triage.charts import svg
 from review.triage.choices import choices
 from review.triage.comparisons import NAMES, comparison
 from review.triage.naming import kind_name, title_of
-from review.triage.ranking import WEIGHTS, Order, ranking, totals
+from review.triage.ranking import WEIGHTS, Order, ranking
 from review.values import State
 from review.web.depends import Db, Reader
 from review.web.templating import language, page
 
 router = APIRouter()
-Page = Annotated[int, Query(ge=1, le=10_000)]
 ON_A_PAGE = 50
 
 
@@ -40,9 +39,8 @@ def board(
     )
     heaviest = max((row.weight for row in found.rows), default=0)
     return page(
-        request, "board.html", filter=filter, order=order, ranking=found, totals=totals(
-            session, access, filter
-        ), heaviest=heaviest, first=(page_number - 1) * ON_A_PAGE, page_number=page_number,
+        request, "board.html", filter=filter, order=order, ranking=found, totals=found.totals,
+        heaviest=heaviest, first=(page_number - 1) * ON_A_PAGE, page_number=page_number,
         pages=-(-found.total // ON_A_PAGE), charts=NAMES, weighing=weighing(lang),
         severities=[(name, say(lang, *SEVERITY[name])) for name in SEVERITIES],
         kind_name=lambda kind: kind_name(kind, lang), title_of=lambda one: title_of(one, lang),
