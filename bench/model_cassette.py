@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from bench.model_fetch import answers_file
 from bench.model_serve import described, served
+from extractor.models.cache import Cache
 from extractor.models.values import digest
 from gouji.assisted import Assistance, loaded, readings
 from tests.fake_model import Asked, FakeModel, Said
@@ -44,7 +46,7 @@ def main() -> None:
     with served() as url:
         for name, paths in REPORTS.items():
             known, used = load(name), set[str]()
-            with recorder(url, known, used) as fake:
+            with recorder(url, known, used, answers_file()) as fake:
                 readings(
                     [loaded(str(path)) for path in paths], Assistance(model=described(fake.url)),
                     on_reply=lambda _: print(".", end="", file=sys.stderr, flush=True),
@@ -55,7 +57,7 @@ def main() -> None:
 
 def asked_hash(body: Mapping[str, Any]) -> str:
     """Of everything in a request that can change its answer, save for who is asked."""
-    return digest({key: value for key, value in body.items() if key not in ("model", "user")})
+    return digest([_parameters(body), body["messages"]])
 
 
 def played(answers: Answers, missing: list[str]) -> FakeModel:
@@ -73,16 +75,16 @@ def played(answers: Answers, missing: list[str]) -> FakeModel:
     return fake
 
 
-def recorder(url: str, answers: Answers, used: set[str]) -> FakeModel:
+def recorder(url: str, answers: Answers, used: set[str], cache: Path | None = None) -> FakeModel:
     """A server that asks the real one at `url` what it does not know and adds it to `answers`;
-    `used` are the hashes that were asked for."""
+    `used` are the hashes that were asked for. What `cache` holds is not asked either."""
     fake = FakeModel()
 
     def said(asked: Asked) -> Said:
         key = asked_hash(asked.body)
         used.add(key)
         if key not in answers:
-            answers[key] = _forwarded(url, asked.body)
+            answers[key] = _cached(url, asked.body, cache) or _forwarded(url, asked.body)
         known = answers[key]
         return Said(content=known["content"], finish=known["finish"], usage=tuple(known["usage"]))
 
@@ -107,6 +109,24 @@ def save(name: str, answers: Answers) -> None:
         for key in sorted(answers)
     )
     (FOLDER / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def _parameters(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: body[key] for key in ("response_format", "max_tokens", "temperature") if key in body}
+
+
+def _cached(url: str, body: Mapping[str, Any], cache: Path | None) -> dict[str, Any] | None:
+    """What the model said when it was measured, under the same key as `exchange_key` gives."""
+    if cache is None or not cache.exists():
+        return None
+    key = digest([url, body["model"], _parameters(body), body["messages"]])
+    with Cache(cache) as kept:
+        said = kept.exchange(key)
+    if said is None:
+        return None
+    return {
+        "content": said.content, "finish": said.finish, "usage": [said.tokens_in, said.tokens_out]
+    }
 
 
 def _forwarded(url: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,11 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "gouji-bench"
 
 
+def answers_file() -> Path:
+    """Where the model's answers are kept, so that nothing is asked twice."""
+    return cache_folder() / "answers.sqlite"
+
+
 def gguf() -> Path:
     """The model as one file, fetched where it is not there yet. Exits where a hash is wrong."""
     whole = cache_folder() / f"{NAME}.gguf"

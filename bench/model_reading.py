@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.check import ROOT, reports_folder
-from bench.model_fetch import cache_folder
+from bench.model_fetch import answers_file
 from bench.model_serve import described, served
 from eval.fields import ExpectedRecord, FieldScore, load_expected, score_fields
 from extractor import surfacing
@@ -36,9 +36,9 @@ from gouji.records import Record, Records, SubjectItem
 from gouji.types import Document
 
 SET = ROOT / "bench" / "model_set"
-PROSE = 28
+PROSE = 26
 """So many parts of real reports, taken from each in turn."""
-SECOND = 6
+SECOND = 2
 """So many questions about what is said in several places, for each real report."""
 REPEATED = 12
 """So many questions are asked twice."""
@@ -100,7 +100,7 @@ def main() -> None:
 
 def measure(model: Model) -> Measured:
     """Ask everything, with progress on standard error."""
-    cache = cache_folder() / "answers.sqlite"
+    cache = answers_file()
 
     def ask(asked: Sequence[Question], anew: bool = False) -> list[Any]:
         done = 0
@@ -150,7 +150,8 @@ def prose() -> Iterator[Material]:
     folder = reports_folder()
     if folder == ROOT / "examples":
         return
-    found = [_material("real", Path(path)) for path in report_files([str(folder)])]
+    files = {Path(path).stem: Path(path) for path in report_files([str(folder)])}  # one format each
+    found = [_material("real", path) for path in files.values()]
     found = [each for each in found if each.asked and each.report.records.items]
     turns = zip_longest(*([(each, question) for question in each.asked] for each in found))
     chosen = [pair for pair in chain.from_iterable(turns) if pair][:PROSE]

@@ -22,6 +22,8 @@ from urllib.request import urlopen
 from bench.model_fetch import NAME, gguf, interpreter
 from extractor.models.config import Model, Profile
 
+PORT = 18_080
+"""The address is part of what an answer is kept under, so it is the same each time."""
 CONTEXT = 16_384
 """Tokens of the context that all slots share."""
 _RUN = """
@@ -49,7 +51,7 @@ threading.Event().wait()
 def main() -> None:
     """Serve until interrupted."""
     given = [int(word) for word in sys.argv[1:]]
-    port, threads = (given + [0, 2][len(given) :])[:2]
+    port, threads = (given + [PORT, 2][len(given) :])[:2]
     signal(SIGTERM, default_int_handler)
     with served(port, threads) as url, suppress(KeyboardInterrupt):
         print(f"{url}  {NAME}", flush=True)
@@ -58,7 +60,7 @@ def main() -> None:
 
 
 @contextmanager
-def served(port: int = 0, threads: int = 2) -> Iterator[str]:
+def served(port: int = PORT, threads: int = 2) -> Iterator[str]:
     """The base URL of a running server, which ends with the block."""
     if running := os.environ.get("GOUJI_BENCH_MODEL"):
         yield running

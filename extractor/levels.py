@@ -32,6 +32,8 @@ _OF_VEHICLES = (
 )
 """Short names that are said right after 公务用车购置及运行维护费."""
 _OF_SUBJECT = re.compile(r"\((?:类|款|项)\)")
+_AFTER_SUBJECT = re.compile(r"\((?:类|款|项)\)[:,]?$")
+_SPENT = re.compile(r"^(?:20\d\d年度?|本年度?|全年|当年)?(?:实际)?支出(?:决算)?(?:数|合计)?(?:为|是|共)?$")
 _OF_ITS_HEAD = frozenset(
     ["basic_expenditure", "project_expenditure", "personnel_funds", "public_funds"]
 )
@@ -141,7 +143,7 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
             concept = next((part for part, name in _OF_VEHICLES if name.match(label)), "")
         if head is not None and head.token.sentence != token.sentence:
             head = None
-        if _OF_SUBJECT.search(label) or (
+        if _of_subject(paragraph, token) or (
             concept in _OF_ITS_HEAD and head is not None and not head.concept
         ):
             concept = ""  # what a subject spent, or the basic part of it: not the department's
@@ -175,6 +177,14 @@ def _levels(paragraph: Paragraph, header: ReportHeader) -> Iterator[Level]:
         head = head or level
         last = concept
         yield level
+
+
+def _of_subject(paragraph: Paragraph, token: Token) -> bool:
+    """Whether the figure is a subject's: its words name one, or only say 本年支出 right after one."""
+    if _OF_SUBJECT.search(token.label):
+        return True
+    text = paragraph.normal.text[: token.start]
+    return bool(_SPENT.search(token.label) and _AFTER_SUBJECT.search(text[: len(text) - len(token.label)]))
 
 
 def _year(paragraph: Paragraph, token: Token, header: ReportHeader) -> int | None:

@@ -81,10 +81,11 @@ def test_items_of_two_funds_add_up_to_the_fiscal_total() -> None:
     assert "FOO007" in rules(budget.replace("（项）”20.00万元", "（项）”25.00万元"), head)
 
 
-def test_what_a_subject_spent_is_no_total_of_the_department() -> None:
+@pytest.mark.parametrize("spent", ["2024年支出", "：本年支出", "，全年支出为"])
+def test_what_a_subject_spent_is_no_total_of_the_department(spent: str) -> None:
     text = (
-        "一、财政拨款支出决算情况\n教育支出（类）进修及培训（款）培训支出（项）2024年支出38.52万元。\n"
-        "卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）2024年支出84.90万元。\n"
+        f"一、财政拨款支出决算情况\n教育支出（类）进修及培训（款）培训支出（项）{spent}38.52万元。\n"
+        f"卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）{spent}84.90万元。\n"
     )
     document = document_of_text("report.txt", "txt", "", HEAD + text, Limits())
     records = extract(document)
