@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from extractor.comparisons import core
 from extractor.labels import concept_of, fund_of, measure_of, scope_of
 from extractor.levels import name_of, plain, what_of
 from extractor.normal import squeeze
@@ -22,6 +23,7 @@ from gouji.types import Evidence
 
 _YEAR = re.compile(r"20\d\d年度?")
 _FIGURE = re.compile(r"\d")
+_LIST = re.compile(r"其中|包括|以下方面")
 
 
 class FigureRow(Row):
@@ -154,13 +156,28 @@ def _stop(source: Source, amount: Spot) -> int:
     return min(following, default=amount.line.end)
 
 
+def _is_whole(whole: Spot, part: Spot, rate: Spot) -> bool:
+    if not whole.amount.is_money or whole.token.kind != "level" or "分别" in rate.label:
+        return False
+    if whole.line.start != part.line.start or whole.start >= part.start:
+        return False
+    if whole.amount.base <= part.amount.base:
+        return False
+    named = rate.token.whole
+    if not named:
+        return bool(_LIST.search(part.line.text, whole.token.end, part.token.end))
+    concept = concept_of(named)
+    return (bool(concept) and concept == concept_of(whole.label)) or (
+        bool(core(named)) and core(named) == core(whole.label)
+    )
+
+
 def _share(source: Source, row: Quoted, amount: Spot, name: Evidence) -> Iterator[Share]:
+    """A part and its whole: a larger figure that stands before it, and is what the share names as its
+    whole, or names nothing but is the head of the list that the part is in."""
     stop = _stop(source, amount)
     rate = row.figure("share", lambda s: words.is_share(s) and amount.start < s.start < stop)
-    whole = row.figure(
-        "whole", lambda s: s.amount.is_money and s.token.kind == "level" and s.amount.base > 0
-        and s.line.start == amount.line.start
-    )
+    whole = row.figure("whole", lambda s: rate is not None and _is_whole(s, amount, rate))
     part, of, share = row.amount(amount), row.amount(whole), row.amount(rate)
     if part and of and share and whole is not None:
         yield Share(
