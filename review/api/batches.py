@@ -95,10 +95,10 @@ def batch_shapes(session: Session, batches: Sequence[BatchRow]) -> list[Batch]:
     people = {user.id: user.shown_name for user in session.scalars(
         select(User).where(User.id.in_({batch.created_by for batch in batches if batch.created_by}))
     )}
-    places = dict(session.execute(
-        select(Organisation.id, Organisation.name)
+    places = {place.id: place.name for place in session.scalars(
+        select(Organisation)
         .where(Organisation.id.in_({b.organisation_id for b in batches if b.organisation_id}))
-    ).all())
+    )}
     told = []
     for batch in batches:
         of_batch = Counts(**counts.get(batch.id, {}))

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from review.api.batches import Uploaded, full
 from review.intake import uploads
@@ -41,13 +41,12 @@ async def upload(
     request: Request, session: Db, access: Reviewer, settings: Settings, once: Once
 ) -> Response:
     """A form with one or more fields `file`. ZIPs are taken apart."""
-    form = await request.form(max_files=settings.upload_files, max_fields=20)
-    name, organisation = form.get("name", ""), form.get("organisation_id", "")
-    files = [file for file in form.getlist("file") if isinstance(file, UploadFile) and file.filename]
-    if not isinstance(name, str) or not isinstance(organisation, str) or len(name) > 200:
-        raise Invalid("name 和 organisation_id 应为文字。", "name and organisation_id must be plain fields.")
-    place = place_of(organisation)
-    received, contents = await run_in_threadpool(received_files, settings, files)
+    async with request.form(max_files=settings.upload_files, max_fields=20) as form:
+        name, organisation = form.get("name", ""), form.get("organisation_id", "")
+        if not isinstance(name, str) or not isinstance(organisation, str) or len(name) > 200:
+            raise Invalid("name 和 organisation_id 应为文字。", "name and organisation_id must be text.")
+        place = place_of(organisation)
+        received, contents = await run_in_threadpool(received_files, settings, files_of(form))
 
     def work() -> tuple[int, object]:
         batch = uploads.create_batch(session, access, name, place)
@@ -56,6 +55,11 @@ async def upload(
 
     content = "\n".join([name, organisation, *contents])
     return await run_in_threadpool(once.answer, session, access, content, work)
+
+
+def files_of(form: FormData) -> list[UploadFile]:
+    """The files of a form's field `file`."""
+    return [file for file in form.getlist("file") if isinstance(file, UploadFile) and file.filename]
 
 
 def received_files(

@@ -56,11 +56,12 @@ def tree(session: Session, access: Access) -> list[Organisation]:
 
 def report_counts(session: Session, access: Access) -> dict[int, int]:
     """How many reports each organisation itself has."""
-    return dict(session.execute(
+    counted = session.execute(
         select(Report.organisation_id, func.count())
         .where(access.reports(), Report.organisation_id.is_not(None))
         .group_by(Report.organisation_id)
-    ).all())  # type: ignore[arg-type]
+    )
+    return {organisation_id: number for organisation_id, number in counted if organisation_id}
 
 
 def unassigned(session: Session) -> int:

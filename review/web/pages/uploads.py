@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from gouji.settings import Limits
 from review.api.batches import batch_shapes, batches_listed
-from review.api.uploads import place_of, received_files
+from review.api.uploads import files_of, place_of, received_files
 from review.intake import organisations, uploads
 from review.intake.names import SUFFIXES_READ
 from review.problems import Refused
@@ -37,16 +36,15 @@ def upload(request: Request, session: Db, access: Reviewer, settings: Settings) 
 @router.post("")
 async def send(request: Request, session: Db, access: Reviewer, settings: Settings) -> Response:
     """What the form sends where no script runs."""
-    form = await request.form(max_files=settings.upload_files, max_fields=20)
-    files = [file for file in form.getlist("file") if isinstance(file, UploadFile) and file.filename]
-    name, organisation = str(form.get("name", "")), str(form.get("organisation_id", ""))
-
-    def work() -> Response:
+    async with request.form(max_files=settings.upload_files, max_fields=20) as form:
+        name, organisation = str(form.get("name", "")), str(form.get("organisation_id", ""))
         try:
             place = place_of(organisation)
-            received, _ = received_files(settings, files)
+            received, _ = await run_in_threadpool(received_files, settings, files_of(form))
         except Refused as refused:
             return redirect("/uploads", (refused.zh, refused.en), fault=True)
+
+    def work() -> Response:
         batch = uploads.create_batch(session, access, name[:200], place)
         entered = uploads.enter(session, access, batch.id, received, settings.upload_files)
         refusals = [each for each in entered if each.outcome == "refused"]
