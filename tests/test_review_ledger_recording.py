@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from gouji.findings import CheckedReport
-from gouji.pipeline import check_file
-from gouji.types import Document
-from review.ledger.again import check_again, stored_document
+from gouji.pipeline import check_document, check_file
 from review.ledger.deciding import Step, decide
+from review.ledger.documents import stored_document
 from review.ledger.marks import Marks, marks_of
 from review.ledger.recording import finding_of, record_run
-from review.problems import Conflict, NotFound
+from review.problems import NotFound
 from review.tables import Appearance, Decision, Finding, Report, Run, Version, VersionText
 from review.values import Action, FileState, ReasonCode
 from tests.conftest import ROOT
@@ -159,7 +157,8 @@ def test_a_text_with_a_nul_keeps_its_offsets(ledger: World) -> None:
 
 
 def test_a_stored_document_is_checked_again(ledger: World) -> None:
-    """The example's findings are the same from the stored document; a new rule's would be new."""
+    """The example's findings are the same from the stored document; a rule that has gone takes its
+    findings along."""
     path = next((ROOT / "examples").glob("*说明.txt"))
     report, document = check_file(path)
     assert document is not None
@@ -167,37 +166,30 @@ def test_a_stored_document_is_checked_again(ledger: World) -> None:
         version = ledger.version(session)
         first = record_run(session, version, report, document, 0.1)
         ident = version.id
-    run = check_again(ledger.database, ident)
-    assert run.id != first.id
+    with ledger.database.session() as session:
+        stored = stored_document(session, ident)
+    assert stored == document
+    again = check_document(stored)
+    with ledger.database.writing() as session:
+        run = record_run(session, session.get_one(Version, ident), again, stored, 0.1)
+        assert (run.full_marks, run.scored) == (first.full_marks, first.scored)
+        assert first.scored > 0
     with ledger.database.session() as session:
         held = session.scalars(select(Finding).order_by(Finding.position)).all()
         assert [finding_of(one) for one in held] == list(report.findings)
-        assert {one.last_run_id for one in held} == {run.id}
-        assert {one.first_run_id for one in held} == {first.id}
+        assert {(one.first_run_id, one.last_run_id) for one in held} == {(first.id, run.id)}
         assert session.get_one(Version, ident).run_id == run.id
-        assert (run.full_marks, run.scored) == (first.full_marks, first.scored)
-        assert first.scored > 0
-
-    def fewer(document: Document) -> CheckedReport:
-        return report.model_copy(update={"findings": report.findings[1:]})
-
-    check_again(ledger.database, ident, check=fewer)
+    fewer = again.model_copy(update={"findings": again.findings[1:]})
+    with ledger.database.writing() as session:
+        record_run(session, session.get_one(Version, ident), fewer, stored, 0.1)
     with ledger.database.session() as session:
         gone = session.scalars(select(Finding).where(Finding.present.is_(False))).all()
         assert [finding_of(one) for one in gone] == [report.findings[0]]
 
 
-def test_what_was_never_read_is_not_checked_again(ledger: World) -> None:
-    with pytest.raises(NotFound):
-        check_again(ledger.database, 404)
-
-
-def test_what_a_model_read_too_needs_the_whole_job(ledger: World) -> None:
-    run = ledger.run(A)
-    with ledger.database.writing() as session:
-        session.get_one(Run, run.id).reading = {"model": "m"}
-    with pytest.raises(Conflict, match="模型"):
-        check_again(ledger.database, run.version_id)
+def test_what_was_never_read_is_not_found(ledger: World) -> None:
+    with pytest.raises(NotFound), ledger.database.session() as session:
+        stored_document(session, 404)
 
 
 # --- marks -----------------------------------------------------------------------------------------

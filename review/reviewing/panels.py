@@ -19,8 +19,8 @@ from gouji.reporting.reading import lead_reason, lead_title, reading_lines
 from gouji.reporting.wording import OUTCOME, SEVERITY, page_or_line, say
 from gouji.types import Evidence
 from review.access import Access
-from review.ledger.again import stored_document
 from review.ledger.blinding import shown
+from review.ledger.documents import stored_document
 from review.reviewing.shown import rule_summary
 from review.tables import Appearance, Finding, Run, Version
 from review.values import Presence, label

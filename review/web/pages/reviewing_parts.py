@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from review.access import Access, finding_seen, report_seen
 from review.api.findings import similar_of
 from review.intake.store import Store
-from review.ledger.again import stored_document
 from review.ledger.blinding import shown
 from review.ledger.deciding import LONGEST_COMMENT, Step, decide
+from review.ledger.documents import stored_document
 from review.ledger.similar import Earlier
 from review.problems import Invalid, not_found
 from review.reviewing import opened as opening
