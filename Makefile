@@ -42,6 +42,7 @@ cassettes: ## record the small model's answers that tests replay; needed when a 
 benchmark: ## measure on the labelled set and write docs/benchmark.md; unchanged results are kept
 	$(PYTHON) -m eval.benchmark $${GOUJI_SHARED:-../shared} docs/benchmark.md
 
-lock: ## pin everything again, and the core as a part of it (needs uv)
+lock: ## pin everything again, and as parts of it the core and what the image holds (needs uv)
 	$(LOCK) --all-extras --group dev --output-file requirements.lock
 	$(LOCK) --constraint requirements.lock --output-file requirements-core.lock
+	$(LOCK) --extra review --extra model --constraint requirements.lock --output-file requirements-review.lock
