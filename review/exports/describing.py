@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gouji.reporting.wording import KIND, SEVERITY, say
+from review.access import Access
 from review.intake.recognition import KIND_NAMES
 from review.ledger.filters import FindingFilter
-from review.tables import Organisation, Report, User
+from review.tables import Finding, Organisation, Report, User
 from review.values import label
 
 _NAMES = {
@@ -20,7 +21,7 @@ _NAMES = {
     "kind": ("类别", "kind"), "reason": ("排除原因", "reason"), "report": ("报告", "report"),
     "report_kind": ("材料类型", "kind of report"), "department": ("部门", "department"),
     "organisation": ("组织", "organisation"), "year": ("年度", "year"),
-    "assignee": ("承办人", "assignee"), "due": ("期限", "due"), "present": ("存续", "presence"),
+    "assignee": ("经办人", "assignee"), "due": ("期限", "due"), "present": ("存续", "presence"),
     "second": ("第二人复核", "second review"), "q": ("包含文字", "words"),
 }  # fmt: skip
 _WORDS = {
@@ -34,22 +35,27 @@ _WORDS = {
 }  # fmt: skip
 
 
-def described(session: Session, filter: FindingFilter, lang: str) -> tuple[tuple[str, str], ...]:
-    """The parts of a filter that restrict, as (name, values); none where all is covered."""
+def described(
+    session: Session, access: Access, filter: FindingFilter, lang: str
+) -> tuple[tuple[str, str], ...]:
+    """The parts of a filter that restrict, as (name, values); none where all is covered. What the
+    caller may not see is told by its number, as the filter has it."""
     told = []
     for name, names in _NAMES.items():
         held = getattr(filter, name)
         if held == type(filter).model_fields[name].default:
             continue
         values = held if isinstance(held, tuple) else (held,)
-        shown = _shown(session, name, values, lang)
+        shown = _shown(session, access, name, values, lang)
         told.append((say(lang, *names), say(lang, "、", ", ").join(shown)))
     return tuple(told)
 
 
-def _shown(session: Session, name: str, values: Iterable[Any], lang: str) -> list[str]:
+def _shown(
+    session: Session, access: Access, name: str, values: Iterable[Any], lang: str
+) -> list[str]:
     listed = list(values)
-    named = _LOOKED_UP[name](session, listed) if name in _LOOKED_UP else {}
+    named = _LOOKED_UP[name](session, access, listed) if name in _LOOKED_UP else {}
     return [named.get(value) or _word(name, value, lang) for value in listed]
 
 
@@ -64,23 +70,33 @@ def _word(name: str, value: Any, lang: str) -> str:
     return say(lang, *pair) if pair else str(value)
 
 
-def _organisations(session: Session, ids: list[Any]) -> dict[Any, str]:
-    rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
+def _organisations(session: Session, access: Access, ids: list[Any]) -> dict[Any, str]:
+    rows = session.execute(
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.id.in_(ids), access.organisations())
+    )
     return {id_: name for id_, name in rows}
 
 
-def _reports(session: Session, ids: list[Any]) -> dict[Any, str]:
+def _reports(session: Session, access: Access, ids: list[Any]) -> dict[Any, str]:
     rows = session.execute(
-        select(Report.id, Report.department, Report.fiscal_year).where(Report.id.in_(ids))
+        select(Report.id, Report.department, Report.fiscal_year)
+        .where(Report.id.in_(ids), access.reports())
     )
     return {id_: " ".join(str(part) for part in (whose, year) if part) for id_, whose, year in rows}
 
 
-def _people(session: Session, ids: list[Any]) -> dict[Any, str]:
-    people = session.scalars(select(User).where(User.id.in_([i for i in ids if isinstance(i, int)])))
+def _people(session: Session, access: Access, ids: list[Any]) -> dict[Any, str]:
+    """Those to whom something is assigned that the caller sees."""
+    wanted = [id_ for id_ in ids if isinstance(id_, int)]
+    assigned = (
+        select(Finding.assignee_id).join(Report)
+        .where(Finding.assignee_id.in_(wanted), access.reports())
+    )
+    people = session.scalars(select(User).where(User.id.in_(assigned)))
     return {user.id: user.shown_name for user in people}
 
 
-_LOOKED_UP: dict[str, Callable[[Session, list[Any]], dict[Any, str]]] = {
+_LOOKED_UP: dict[str, Callable[[Session, Access, list[Any]], dict[Any, str]]] = {
     "organisation": _organisations, "report": _reports, "assignee": _people,
 }

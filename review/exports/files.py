@@ -56,7 +56,7 @@ def made(
     _within(form, covers)
     about = About(
         made_at=now().replace(microsecond=0), made_by=access.name, version=__version__,
-        zone=settings.zone, lang=access.lang, filters=described(session, filter, access.lang),
+        zone=settings.zone, lang=access.lang, filters=described(session, access, filter, access.lang),
     )
     file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
     try:

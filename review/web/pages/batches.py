@@ -108,6 +108,7 @@ def retry(session: Db, access: Reviewer, batch_id: Id) -> Response:
 @router.post("/{batch_id}/files/{version_id}/retry")
 def retry_file(session: Db, access: Reviewer, batch_id: Id, version_id: Id) -> Response:
     """Try one file again."""
+    uploads.batch_seen(session, access, batch_id)
     steering.retry(session, access, version_id)
     return redirect(f"/batches/{batch_id}")
 

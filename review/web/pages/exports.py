@@ -23,7 +23,7 @@ def choose(request: Request, session: Db, access: Reader, filter: Filtered) -> R
     covers = scope(session, access, filter)
     return page(
         request, "exports.html", covers=covers, formats=list(FORMATS.values()),
-        described=described(session, filter, language(request)),
+        described=described(session, access, filter, language(request)),
         address=lambda form: f"/exports/file?{filter.query(format=form.name.value)}",
         fits=lambda form: covers.findings <= form.findings and covers.reports <= form.reports,
         others=[
