@@ -43,7 +43,7 @@ def _said(
     if basis:
         yield about.say("依据", "basis"), "\n".join(basis)
     if item.assignee:
-        yield about.say("承办人", "assignee"), item.assignee
+        yield about.say("经办人", "assignee"), item.assignee
     if not item.present:
         yield about.say("存续", "presence"), about.say(
             "最近一次检查已不再出现", "no longer there at the last check"

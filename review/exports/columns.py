@@ -107,7 +107,7 @@ FURTHER = (
     Column("comment", "意见原文", "comment", 24, lambda r: _verdict(r, "comment")),
     Column("second", "第二人复核", "second review", 20, _second),
     Column("remarks", "备注", "remarks", 24, lambda r: remarks_text(r.item, r.about)),
-    Column("assignee", "承办人", "assignee", 10, lambda r: r.item.assignee),
+    Column("assignee", "经办人", "assignee", 10, lambda r: r.item.assignee),
     Column("due", "期限", "due", 16, lambda r: r.about.local(r.item.due) if r.item.due else None),
     Column("where", "项目或章节", "project or section", 24, lambda r: r.item.finding.where),
     Column("kind", "类别", "kind", 8, lambda r: r.about.say(*KIND[r.item.finding.kind])),
