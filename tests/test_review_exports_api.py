@@ -127,7 +127,7 @@ def test_the_filter_is_that_of_the_list_and_is_told_in_the_file(world: World) ->
     assert [(one["report"], len(one["findings"])) for one in rejected] == [(world.pdf, 1)]
     told = json.loads(world.file(format="json", state="rejected", organisation=world.culture))["export"]
     assert told["filters"] == [
-        {"name": "处理状态", "value": "已排除"}, {"name": "组织", "value": "文旅"},
+        {"name": "状态", "value": "已排除"}, {"name": "组织", "value": "文旅"},
     ]
     scope = world.client.get(f"{API}/exports/scope", params={"state": "rejected"}).json()
     assert scope == {"reports": 1, "findings": 1}

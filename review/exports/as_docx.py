@@ -83,7 +83,7 @@ def _head(document: Document, report: ExportedReport, about: About) -> None:
     pairs = (
         (say("被审计单位", "department"), report.whose), (say("年度", "year"), year_of(report, about)),
         (say("材料名称", "material"), report.file_name + version),
-        (say("材料类型", "kind"), kind_of_report(report.kind, about)),
+        (say("文种", "kind"), kind_of_report(report.kind, about)),
         (say("疑点数", "findings"),
          f"{len(report.findings)}" + (say(f"（{severities}）", f" ({severities})") if severities else "")),
         (say("处理情况", "standing"), standing),
@@ -117,7 +117,7 @@ def _summary(document: Document, numbered: Sequence[Numbered], about: About) -> 
     if not numbered:
         paragraph(document, about.say("本次范围内没有疑点。", "No finding within this filter."))
         return
-    rows = [_heads(about, ("序号", "no."), ("程度", "severity"), ("规则", "rule"),
+    rows = [_heads(about, ("序号", "no."), ("级别", "severity"), ("规则", "rule"),
                    ("疑点摘要", "finding"), ("处理状态", "state"))]  # fmt: skip
     for number, item in numbered:
         finding = item.finding

@@ -124,7 +124,7 @@ def _rules_sheet(
 ) -> None:
     sheet = book.sheet(about.say("规则依据", "rules"), [
         (about.say("规则", "rule"), 9), (about.say("类别", "kind"), 9),
-        (about.say("程度", "severity"), 8), (about.say("状态", "stability"), 8),
+        (about.say("级别", "severity"), 8), (about.say("状态", "stability"), 8),
         (about.say("本次疑点", "findings here"), 9), (about.say("规则说明", "what it says"), 70),
         (about.say("依据", "basis"), 60), (about.say("英文名", "name"), 34),
     ], frozen=1)  # fmt: skip

@@ -83,7 +83,7 @@ PRINTED = (
     Column("number", "序号", "no.", 5, lambda r: r.number),
     Column("department", "部门（单位）", "department", 13, lambda r: r.report.whose),
     Column("year", "年度", "year", 6, lambda r: r.report.fiscal_year),
-    Column("severity", "程度", "severity", 6,
+    Column("severity", "级别", "severity", 6,
            lambda r: r.about.say(*SEVERITY[r.item.finding.severity])),
     Column("rule", "规则", "rule", 8, lambda r: r.item.finding.rule),
     Column("message", "疑点摘要", "finding", 30, lambda r: message_of(r.item.finding, r.about)),

@@ -17,9 +17,9 @@ from review.tables import Finding, Organisation, Report, User
 from review.values import label
 
 _NAMES = {
-    "state": ("处理状态", "state"), "severity": ("程度", "severity"), "rule": ("规则", "rule"),
+    "state": ("状态", "state"), "severity": ("级别", "severity"), "rule": ("规则", "rule"),
     "kind": ("类别", "kind"), "reason": ("排除原因", "reason"), "report": ("报告", "report"),
-    "report_kind": ("材料类型", "kind of report"), "department": ("部门", "department"),
+    "report_kind": ("文种", "kind of report"), "department": ("部门", "department"),
     "organisation": ("组织", "organisation"), "year": ("年度", "year"),
     "assignee": ("经办人", "assignee"), "due": ("期限", "due"), "present": ("存续", "presence"),
     "second": ("第二人复核", "second review"), "q": ("包含文字", "words"),
