@@ -45,15 +45,19 @@ def waiting(session: Session, at_most: int) -> list[Version]:
     ) or 0
     if underway >= at_most:
         return []
-    turn = func.row_number().over(partition_by=Version.batch_id, order_by=Version.id)
+    # What a batch has under way counts as its turns.
+    turn = func.row_number().over(
+        partition_by=Version.batch_id, order_by=(Version.workflow == "", Version.id)
+    )
     queue = (
         select(Version.id, turn.label("turn"))
         .join(Batch, Batch.id == Version.batch_id)
-        .where(Version.state == FileState.QUEUED, Version.workflow == "", Batch.paused.is_(False))
+        .where(Version.state.in_(UNDERWAY), Batch.paused.is_(False))
         .subquery()
     )
     return list(session.scalars(
         select(Version).join(queue, queue.c.id == Version.id)
+        .where(Version.state == FileState.QUEUED, Version.workflow == "")
         .order_by(queue.c.turn, Version.id).limit(at_most - underway)
     ))
 
