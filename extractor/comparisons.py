@@ -36,7 +36,7 @@ _SPENDING = (
 )
 _SHARED = re.compile(r"占[^,;。:]{0,12}$")
 """Before the whole of a share (占“三公”经费的…%): it is not what is told of next."""
-_ANEW = re.compile(r";[^;]{0,12}?(?:同比|(?:与|比|较)(?:上年|上一年|去年|20\d\d年|年初|全年|预算))")
+ANEW = re.compile(r";[^;]{0,12}?(?:同比|(?:与|比|较)(?:上年|上一年|去年|20\d\d年|年初|全年|预算))")
 """Between a change and a rate that is told of something else: another comparison begins."""
 _OPENS = re.compile(r"(?P<who>[一-龥\"]{2,24}?)(?:与|比|较|同)(?:20\d\d年|上年|去年)")
 """A sentence that says first what it compares: 收入总计与2023年决算数…相比."""
@@ -80,7 +80,7 @@ def _comparisons(
                 follower is not None
                 and follower.kind == "growth"
                 and follower.sentence == token.sentence
-                and not _ANEW.search(paragraph.normal.text, token.end, follower.start)
+                and not ANEW.search(paragraph.normal.text, token.end, follower.start)
             ):
                 rate = follower
                 used.add(index + 1)

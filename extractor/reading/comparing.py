@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from extractor.comparisons import reference
+from extractor.comparisons import ANEW, growth_fits, reference
 from extractor.levels import Paragraph
 from extractor.reading import words
 from extractor.reading.sheet import Quoted
@@ -23,43 +23,115 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:所致|导致|引起|造成)?[\s,，。;；]*$")
 
 
-def comparison(
-    row: Quoted, source: Source, amount: Spot, budget: Spot | None, prior: Spot | None, *,
-    what: str, stop: int, fund: Fund = "all", concept: str = "",
-) -> Comparison | None:
-    """The comparison that a row tells about its figure, None where it tells none.
+class Told(NamedTuple):
+    """A row's figure with what it is compared with, and what the comparison is called."""
 
-    Fields of the row: change, rate, word, reason. The direction is that of the words beside the
-    change; what it is against is told by the words before, and by the base that stands there. What
-    speaks of the figure stands behind it in its paragraph, before the offset `stop`.
+    amount: Spot
+    budget: Spot | None
+    prior: Spot | None
+    what: str
+    fund: Fund = "all"
+    concept: str = ""
+
+
+def comparisons(row: Quoted, source: Source, told: Told, stop: int) -> list[Comparison]:
+    """The comparisons that a row tells of its figure: its change with the rate of that, and how far
+    the budget was completed.
+
+    Fields of the row: change, rate, word, reason. What speaks of the figure stands behind it in its
+    paragraph, before the offset `stop`. The direction is that of the words beside the change.
     """
+    amount = told.amount
+
     def beside(spot: Spot) -> bool:
         return spot.line.start == amount.line.start and amount.start < spot.start < stop
 
     change = row.figure("change", lambda spot: beside(spot) and words.is_change(spot))
     rate = row.figure("rate", lambda spot: beside(spot) and words.is_rate(spot, change))
+    kind = words.rate_kind(rate) if rate is not None else "growth"
+    if rate is not None and kind == "growth" and change is not None and not _of_one(source, change, rate):
+        row.release("rate")
+        rate = None
+    found = []
+    grown = rate if kind == "growth" else None
+    if change is not None or grown is not None:
+        growth = _growth(row, source, told, change, grown)
+        found += [growth] if growth is not None else []
+    if rate is not None and kind != "growth":
+        found.append(_of_budget(row, source, told, rate, kind))
+    if change is None and rate is None:
+        flat = _unchanged(row, source, told)
+        found += [flat] if flat is not None else []
+    return found
+
+
+def _of_one(source: Source, change: Spot, rate: Spot) -> bool:
+    """Whether a rate is that of the change: behind it in its sentence, with no other between."""
+    if change.sentence != rate.sentence or rate.start < change.start:
+        return False
+    if ANEW.search(change.line.text, change.token.end, rate.token.start):
+        return False
+    return not any(
+        change.start < spot.start < rate.start and (words.is_change(spot) or words.is_rate(spot))
+        for spot in source.spots(change.line)
+    )
+
+
+def _growth(
+    row: Quoted, source: Source, told: Told, change: Spot | None, rate: Spot | None
+) -> Comparison | None:
     first = change or rate
-    kind = words.rate_kind(rate) if rate is not None and change is None else "growth"
-    if first is None:
-        return _unchanged(row, source, amount, budget, prior, what, fund, concept)
-    way = words.direction(first)
-    if kind == "growth" and way is None:
+    assert first is not None
+    amount, way = told.amount, words.direction(first)
+    if way is None or not _speaks_of(source, amount, change, rate):
+        for field in ("change", "rate"):
+            row.release(field)
         return None
-    against, year, year_evidence = _against(source, first, kind, budget, prior)
-    base = prior if against == "prior_year" else budget
+    against, year, year_evidence = _against(source, first, told)
     both = change is not None and rate is not None and not words.in_brackets_after(rate, change)
     _settle_word(row, (change, rate))
     paragraph, after = source.paragraph(amount.line), (rate or first).token.end
-    growth = kind == "growth"
     return Comparison(
-        where=paragraph.where, what=what, fund=fund, concept=concept,
-        amount=row.amount(amount), against=against, against_year=year,
-        year_evidence=year_evidence, base=row.amount(base),
-        change=row.amount(change), rate=row.amount(rate), rate_kind=kind,
-        direction=way if growth else None, word=words.direction_word(first) if growth else None,
+        where=paragraph.where, what=told.what, fund=told.fund, concept=told.concept,
+        amount=row.amount(amount), against=against, against_year=year, year_evidence=year_evidence,
+        base=row.amount(told.prior if against == "prior_year" else told.budget),
+        change=row.amount(change), rate=row.amount(rate), direction=way,
+        word=words.direction_word(first),
         rate_direction=words.direction(rate) if rate and both else None,
         rate_word=words.direction_word(rate) if rate and both else None,
         reason=_reason(row, paragraph, amount, after), explained=is_explained(paragraph, after),
+    )
+
+
+def _speaks_of(source: Source, amount: Spot, change: Spot | None, rate: Spot | None) -> bool:
+    """Whether a change is that of the figure: no other stands between, or the arithmetic says so."""
+    first = change or rate
+    assert first is not None
+    year = source.header.fiscal_year
+    between = [
+        spot for spot in source.spots(amount.line)
+        if amount.start < spot.start < first.start and spot.amount.is_money
+        and words.is_level(spot, year)
+    ]
+    if not between:
+        return True
+    if change is None or rate is None:
+        return False
+    return growth_fits(amount.amount, change.amount, words.direction(change), rate.amount)
+
+
+def _of_budget(
+    row: Quoted, source: Source, told: Told, rate: Spot, kind: Literal["variance", "completion"]
+) -> Comparison:
+    adjusted = words.is_adjusted(told.budget) if told.budget is not None else "全年预算" in rate.label
+    paragraph = source.paragraph(told.amount.line)
+    _settle_word(row, (rate,))
+    return Comparison(
+        where=paragraph.where, what=told.what, fund=told.fund, concept=told.concept,
+        amount=row.amount(told.amount), against="budget_adjusted" if adjusted else "budget_original",
+        base=row.amount(told.budget), rate=row.amount(rate), rate_kind=kind,
+        reason=_reason(row, paragraph, told.amount, rate.token.end),
+        explained=is_explained(paragraph, rate.token.end),
     )
 
 
@@ -71,44 +143,39 @@ def _settle_word(row: Quoted, told: tuple[Spot | None, ...]) -> None:
 
 
 def _against(
-    source: Source, first: Spot, kind: Literal["growth", "variance", "completion"],
-    budget: Spot | None, prior: Spot | None,
+    source: Source, first: Spot, told: Told
 ) -> tuple[Against, int | None, Evidence | None]:
-    """What a change is against: the base that stands last before it in its sentence, else what the
-    words before it name."""
-    if kind != "growth":
-        adjusted = budget is not None and words.is_adjusted(budget)
-        adjusted = adjusted or (budget is None and "全年预算" in first.label)
-        return ("budget_adjusted" if adjusted else "budget_original"), None, None
+    """What a change is against: what the words before it name (比上年, 比年初预算), else the base that
+    stands last before it in its sentence (与上年的…万元相比, 较预算…万元)."""
     begin = max(first.sentence[0], first.token.start - _REACH)
     against, year, span = reference(first.line.text[begin : first.token.start], source.header)
-    if span is None:
-        bases = [b for b in (budget, prior) if b and first.sentence[0] <= b.token.start < first.token.start]
+    if against in ("other", "budget"):
+        bases = [
+            base for base in (told.budget, told.prior)
+            if base and first.sentence[0] <= base.token.start < first.token.start
+        ]
         last = max(bases, key=lambda base: base.token.start, default=None)
-        if last is not None and last is prior:
-            against = "prior_year"
-        elif last is not None:
-            against = "budget_adjusted" if words.is_adjusted(last) else "budget_original"
+        if last is not None:
+            against = "prior_year" if last is told.prior else _budget(last)
     evidence = first.line.evidence(begin + span[0], begin + span[1]) if span else None
     return against, year, evidence
 
 
-def _unchanged(
-    row: Quoted, source: Source, amount: Spot, budget: Spot | None, prior: Spot | None, what: str,
-    fund: Fund, concept: str,
-) -> Comparison | None:
+def _budget(spot: Spot) -> Against:
+    return "budget_adjusted" if words.is_adjusted(spot) else "budget_original"
+
+
+def _unchanged(row: Quoted, source: Source, told: Told) -> Comparison | None:
     """与预算…万元持平: no change, and nothing but the words right behind the base for it."""
-    base = budget or prior
+    base = told.budget or told.prior
     word = words.flat_word(base) if base else None
-    if word is None or base is None or amount.token.start > base.token.start:
+    if word is None or base is None or told.amount.token.start > base.token.start:
         return None
-    against: Against = (
-        "prior_year" if budget is None
-        else "budget_adjusted" if words.is_adjusted(budget) else "budget_original"
-    )
+    row.text("word", lambda e: word.start < e.end and e.start < word.end)
     return Comparison(
-        where=source.paragraph(amount.line).where, what=what, fund=fund, concept=concept,
-        amount=row.amount(amount), against=against, base=row.amount(base),
+        where=source.paragraph(told.amount.line).where, what=told.what, fund=told.fund,
+        concept=told.concept, amount=row.amount(told.amount),
+        against="prior_year" if told.budget is None else _budget(base), base=row.amount(base),
         direction="flat", word=word,
     )
 

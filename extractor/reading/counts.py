@@ -34,6 +34,8 @@ _VERB = re.compile(
     r"|推出|举办|开展|完成|带动|超过|其中|了|的|约|近)+"
 )
 _TAIL = re.compile(r"(?:参加|参会|与会|参赛|参展|的|等)+$")
+_WHICH = re.compile(r"^第|月|年|季度|累计")
+"""Words of a scope that are no part of what is counted."""
 _NOUN = re.compile(r"[\u4e00-\u9fa5A-Za-z]{2,40}")
 
 
@@ -58,6 +60,9 @@ def counted(said: Statement, spot: Spot, topic: str, name: str) -> Counted | Non
         if measure == "参加人数":
             return Counted(measure, _who(said, spot, topic, name))
         return Counted(measure, telling.scope_of(said, spot, topic, name, *found[0].split("\x1f")))
+    narrowed = (word for word in said.scope(spot.token.start, topic).split("、") if _WHICH.search(word))
+    for words in sorted(filter(None, (squeeze(name), *narrowed)), key=len, reverse=True):
+        clause = clause.replace(words, "")
     noun = _noun(clause)
     return Counted(noun, telling.scope_of(said, spot, topic, name, noun)) if noun else None
 

@@ -20,16 +20,18 @@ from extractor.statement import Statement
 from gouji.records import Claim, DateMention, Record
 from gouji.types import Evidence
 
-_KIND = re.compile(r"会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|巡演|展演|行动")
 _NAME_END = re.compile(
     r"(?:会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|巡演|展演|行动)"
-    r"(?=在|于|如期|成功|顺利|圆满|胜利|正式|召开|举办|举行|开幕|闭幕|亮相|收官|落幕|开赛|决赛|期间|上|共|$)"
+    r"(?=在|于|如期|成功|顺利|圆满|胜利|正式|召开|举办|举行|开幕|闭幕|亮相|收官|落幕|开赛|决赛|期间|上|共|"
+    r"[,，。;；:：、()（）《》“”\"\s]|$)"
 )
 _PLACE = re.compile(r"(?:在|于|亮相|走进|登陆|赴|地点(?:为|是|在)?[:：]?)\W?$")
-_THEME = re.compile(r"主题")
+_THEME = re.compile(r"(?:以|主题(?:是|为)?[:：]?)[“\"]?$")
+_OF_THEME = re.compile(r"^[”\"]?(?:为|作为)[\u4e00-\u9fa5]{0,4}主题")
 _PAST = re.compile(r"了|已|成功|顺利|圆满|如期")
 _NEAR = 10
 _LEAST = 4
+_FOLLOWING = 3
 
 
 class EventRow(Row):
@@ -90,8 +92,9 @@ def _event(source: Source, row: Quoted) -> _Event | None:
         whole = normal.evidence(topic.start, topic.end)
         if not topic.edition and whole.start < evidence.end and evidence.start < whole.end:
             return _Event(topic.name, whole.model_copy(update={"status": evidence.status}), said)
-    end = _NAME_END.search(evidence.quote)
-    if end is None or not _KIND.search(evidence.quote):
+    following = source.document.text[evidence.end : evidence.end + _FOLLOWING]
+    end = _NAME_END.search(evidence.quote + following)
+    if end is None or end.end() > len(evidence.quote):
         return None
     quote = evidence.quote[: end.end()]
     evidence = evidence.model_copy(update={"quote": quote, "end": evidence.start + len(quote)})
@@ -132,8 +135,10 @@ def _words(source: Source, row: Quoted, event: _Event, year: int | None) -> Iter
         return telling.beside(source, event.said, evidence) and bool(_PLACE.search(before))
 
     def theme(evidence: Evidence) -> bool:
-        around = text[max(0, evidence.start - _NEAR) : evidence.end + _NEAR]
-        return telling.beside(source, event.said, evidence) and bool(_THEME.search(around))
+        before = squeeze(text[max(0, evidence.start - _NEAR) : evidence.start])
+        after = squeeze(text[evidence.end : evidence.end + _NEAR])
+        led = _THEME.search(before) and (not before.rstrip('"').endswith("以") or _OF_THEME.search(after))
+        return telling.beside(source, event.said, evidence) and bool(led)
 
     place = row.text("place", there)
     if place is not None:

@@ -13,7 +13,7 @@ from extractor.labels import concept_of, fund_of, measure_of, scope_of
 from extractor.levels import name_of, plain, what_of
 from extractor.normal import squeeze
 from extractor.reading import words
-from extractor.reading.comparing import comparison
+from extractor.reading.comparing import Told, comparisons
 from extractor.reading.rows import Quote, Row, Unsigned
 from extractor.reading.sheet import Quoted, Sheet
 from extractor.reading.source import Source, Spot
@@ -138,12 +138,10 @@ def _compared(
     budget = row.first(bases, lambda s: near(s) and words.is_budget(s))
     prior = row.first(bases, lambda s: near(s) and words.is_prior(s, year))
     paragraph = source.paragraph(amount.line)
-    found = comparison(
-        row, source, amount, budget, prior, stop=_stop(source, amount),
-        what=what_of(paragraph, squeeze(name.quote)), fund=fact.fund, concept=plain(fact.concept),
+    told = Told(
+        amount, budget, prior, what_of(paragraph, squeeze(name.quote)), fact.fund, plain(fact.concept)
     )
-    if found is not None:
-        yield found
+    yield from comparisons(row, source, told, _stop(source, amount))
 
 
 def _stop(source: Source, amount: Spot) -> int:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from extractor.labels import fund_named
 from extractor.normal import squeeze
 from extractor.reading import words
-from extractor.reading.comparing import comparison, trimmed
+from extractor.reading.comparing import Told, comparisons, trimmed
 from extractor.reading.rows import Quote, Row, Unsigned
 from extractor.reading.sheet import Quoted, Sheet
 from extractor.reading.source import Source, Spot
@@ -56,12 +56,11 @@ def subject_records(source: Source, sheet: Sheet) -> Iterator[Record]:
     for row in sheet:
         item = _item(source, row)
         if item is not None:
-            yield item
-            if item.comparison is not None:
-                yield item.comparison
+            yield from item
 
 
-def _item(source: Source, row: Quoted) -> SubjectItem | None:
+def _item(source: Source, row: Quoted) -> tuple[Record, ...] | None:
+    """The item and its comparisons."""
     year = source.header.fiscal_year
     amount = row.figure("amount", lambda s: s.amount.is_money and words.is_level(s, year))
     if amount is None:
@@ -81,22 +80,21 @@ def _item(source: Source, row: Quoted) -> SubjectItem | None:
     bases = ("budget", "last_year")
     budget = row.first(bases, lambda s: within(s) and words.is_budget(s))
     prior = row.first(bases, lambda s: within(s) and words.is_prior(s, year))
-    row.unused(*bases)
     paragraph = source.paragraph(amount.line)
     told = row.text("code", lambda e: begin <= e.start + 20 and bool(_CODE.fullmatch(e.quote)))
     original = budget is not None and not words.is_adjusted(budget)
-    return SubjectItem(
+    compared = comparisons(row, source, Told(amount, budget, prior, given[-1].quote), stop)
+    item = SubjectItem(
         where=paragraph.where, code=told,
         **names,
         fund=fund_named(paragraph.section) or fund_of_subject(
             squeeze(source.document.text[begin : given[-1].end])
         ),
         amount=row.amount(amount), budget=row.amount(budget) if original else None,
-        comparison=comparison(
-            row, source, amount, budget, prior, what=given[-1].quote, stop=stop
-        ),
-        purpose=_purpose(row, amount, stop),
+        comparison=compared[0] if compared else None, purpose=_purpose(row, amount, stop),
     )
+    row.unused()
+    return item, *compared
 
 
 def _name(row: Quoted, field: str, amount: Spot) -> Evidence | None:
