@@ -72,7 +72,7 @@ def back_up(settings: ServeSettings, database: Database, target: Path) -> Manife
     finally:
         part.unlink(missing_ok=True)
     with database.writing() as session:
-        audit.note(session, None, "backup", name="gouji", file=target.name)
+        audit.note(session, None, "backup", file=target.name)
     return manifest
 
 
@@ -97,7 +97,7 @@ def restore(settings: ServeSettings, source: Path) -> Manifest:
         with database.writing() as session:
             session.execute(delete(LoginSession))
             session.execute(delete(IdempotencyKey))
-            audit.note(session, None, "restore", name="gouji", file=source.name, made=manifest.at)
+            audit.note(session, None, "restore", file=source.name, made=manifest.at)
     finally:
         database.close()
     return manifest

@@ -36,7 +36,7 @@ def first_admin(session: Session, settings: ServeSettings) -> str | None:
             session.add(user)
     except IntegrityError:  # another process was first
         return None
-    audit.note(session, None, "person.create", "person", user.id, name="gouji", created=FIRST)
+    audit.note(session, None, "person.create", "person", user.id, created=FIRST)
     return password
 
 
@@ -55,7 +55,7 @@ def created(
     )
     session.add(user)
     session.flush()
-    audit.note(session, access, "person.create", "person", user.id, name="gouji", created=name)
+    audit.note(session, access, "person.create", "person", user.id, created=name)
     return user, password
 
 
@@ -78,7 +78,7 @@ def changed(
     differing: dict[str, Any] = {key: value for key, value in after.items() if value != before[key]}
     if differing:
         audit.note(
-            session, access, "person.change", "person", user.id, name="gouji", person=user.name,
+            session, access, "person.change", "person", user.id, person=user.name,
             **differing,
         )
 
@@ -92,7 +92,7 @@ def password_reset(
     user.must_change_password = True
     user.failed_logins, user.locked_until = 0, None
     sessions.closed_all(session, user.id)
-    audit.note(session, access, "password.reset", "person", user.id, name="gouji", person=user.name)
+    audit.note(session, access, "password.reset", "person", user.id, person=user.name)
     return password
 
 
@@ -145,7 +145,7 @@ def language_changed(session: Session, access: Access, lang: str) -> None:
 def unlocked(session: Session, access: Access | None, user: User) -> None:
     """Let somebody try again at once who failed too often."""
     user.failed_logins, user.locked_until = 0, None
-    audit.note(session, access, "person.unlock", "person", user.id, name="gouji", person=user.name)
+    audit.note(session, access, "person.unlock", "person", user.id, person=user.name)
 
 
 def named(session: Session, name: str) -> User:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from review.access import Access
 from review.tables import AuditEvent
 
+SOFTWARE = "gouji"
+"""Whose name the log has for what nobody signed in did: the command line, the service itself."""
 ACTIONS: dict[str, tuple[str, str]] = {
     "sign-in": ("登录", "sign in"),
     "sign-in.failed": ("登录失败", "failed sign-in"),
@@ -81,16 +83,16 @@ OBJECTS: dict[str, tuple[str, str]] = {
 
 def note(
     session: Session, access: Access | None, action: str, kind: str = "", ident: object = "",
-    *, name: str = "", user_id: int | None = None, address: str = "", **detail: Any,
+    *, who: str = SOFTWARE, user_id: int | None = None, address: str = "", **detail: Any,
 ) -> None:
     """Append what `access` did to the object `kind` `ident`, in the transaction that does it.
 
-    Without an access, `name`, `user_id` and `address` say who it was. `detail` must be plain JSON
-    without secrets.
+    Without an access, `who`, `user_id` and `address` say who it was: the command line, unless they do.
+    `detail` must be plain JSON without secrets.
     """
     session.add(AuditEvent(
         user_id=access.user_id if access else user_id,
-        user_name=(access.name if access else name)[:80],
+        user_name=(access.name if access else who)[:80],
         address=(access.address if access else address)[:64],
         action=action, object_kind=kind, object_id=str(ident)[:80], detail=detail,
     ))

@@ -85,7 +85,7 @@ def granted(
         user.memberships.append(membership)
     session.flush()
     audit.note(
-        session, access, "role.grant", "person", user.id, name="gouji", person=user.name, role=role,
+        session, access, "role.grant", "person", user.id, person=user.name, role=role,
         organisation=organisation.name if organisation else "",
     )
     return membership
@@ -101,7 +101,7 @@ def withdrawn(session: Session, access: Access | None, user: User, membership_id
     if membership.role == Role.ADMIN:
         _require_another_admin(session, user, membership.organisation)
     audit.note(
-        session, access, "role.withdraw", "person", user.id, name="gouji", person=user.name,
+        session, access, "role.withdraw", "person", user.id, person=user.name,
         role=membership.role,
         organisation=membership.organisation.name if membership.organisation else "",
     )

@@ -134,7 +134,7 @@ def _made(
     session.add(user)
     session.flush()
     audit.note(
-        session, None, "person.create", "person", user.id, name="gouji", created=user.name, by="oidc",
+        session, None, "person.create", "person", user.id, created=user.name, by="oidc",
         role=settings.oidc_role,
     )
     return user

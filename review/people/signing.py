@@ -38,7 +38,7 @@ def signed_in(
         if user is not None and right and user.active and not locked:
             return user, _opened(session, user, settings, password, address, agent, before)
         audit.note(
-            session, None, "sign-in.failed", "person", user.id if user else "", name=name,
+            session, None, "sign-in.failed", "person", user.id if user else "", who=name,
             address=address, reason=_reason(user, locked),
         )
         if user is not None and not locked:
@@ -60,7 +60,7 @@ def entered(
         sessions.closed(session, before)
     user.failed_logins, user.locked_until, user.last_login_at = 0, None, now()
     audit.note(
-        session, None, "sign-in", "person", user.id, name=user.name, user_id=user.id,
+        session, None, "sign-in", "person", user.id, who=user.name, user_id=user.id,
         address=address, by=by,
     )
     return sessions.opened(session, user, settings, address=address, agent=agent)
@@ -83,7 +83,7 @@ def _failed(session: Session, user: User, settings: ServeSettings, address: str)
     minutes = settings.lock_minutes * 2 ** min(over, _DOUBLINGS)
     user.locked_until = now() + timedelta(minutes=minutes)
     audit.note(
-        session, None, "sign-in.locked", "person", user.id, name=user.name, user_id=user.id,
+        session, None, "sign-in.locked", "person", user.id, who=user.name, user_id=user.id,
         address=address, minutes=minutes,
     )
 

@@ -41,7 +41,7 @@ async def back(request: Request, database: Base, settings: Settings) -> Response
 
     def refuse(refused: SignedOut) -> Response:
         with database.writing() as session:
-            audit.note(session, None, "sign-in.failed", address=address, reason="oidc")
+            audit.note(session, None, "sign-in.failed", who="", address=address, reason="oidc")
         return refusal(request, settings, refused)
 
     try:

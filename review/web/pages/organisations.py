@@ -16,7 +16,7 @@ from review.access import EVERYWHERE, Access
 from review.api.organisations import summed
 from review.intake import organisation_import, organisations
 from review.intake.organisation_file import MOST_BYTES, Row, as_csv, read
-from review.problems import Invalid, Refused, TooMuch
+from review.problems import Conflict, Invalid, Refused, TooMuch
 from review.tables import Organisation
 from review.values import Role
 from review.web.depends import Admin, Db, Everywhere, Id, Reader
@@ -180,7 +180,7 @@ def remove(session: Db, access: Admin, organisation_id: Id) -> Response:
     try:
         with session.begin_nested():
             organisations.remove(session, access, organisation_id)
-    except Refused as refused:
+    except Conflict as refused:
         return redirect(f"/organisations/{organisation_id}", (refused.zh, refused.en), fault=True)
     return redirect("/organisations", ("已删除。", "Removed."))
 
