@@ -15,7 +15,7 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -72,7 +72,7 @@ class Service:
     settings: ServeSettings
     database: Database
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    _clients: list[TestClient] = field(default_factory=list)
+    _clients: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def app(self) -> FastAPI:
@@ -117,8 +117,9 @@ class Service:
         **options: Any,
     ) -> TestClient:
         """A browser in which somebody is signed in; nobody where `who` is None."""
-        client = TestClient(self.app, base_url="http://testserver", follow_redirects=False, **options)
-        self._clients.append(client)
+        client = self._clients.enter_context(
+            TestClient(self.app, base_url="http://testserver", follow_redirects=False, **options)
+        )
         if who is None:
             return client
         user = who if isinstance(who, User) else self.person(who, organisation)
@@ -173,8 +174,7 @@ class Service:
             return Stored(held.id, version.id, batch.id, run.id, ids[0] if ids else 0, ids)
 
     def close(self) -> None:
-        for client in self._clients:
-            client.close()
+        self._clients.close()
         self.database.close()
 
 
