@@ -121,9 +121,12 @@ class ReadReport(NamedTuple):
 def assisted(
     reports: Sequence[Loaded], assistance: Assistance, *, preview: bool = False,
     on_reply: OnReply | None = None, batched: float | None = None,
+    spending: Spending | None = None,
 ) -> tuple[Checked, ...]:
     """Check reports with a model's reading, in the order given; see `readings`."""
-    read_ones = readings(reports, assistance, on_reply=on_reply, batched=batched)
+    read_ones = readings(
+        reports, assistance, on_reply=on_reply, batched=batched, spending=spending
+    )
     checked = iter([checked_with(each, assistance, preview=preview) for each in read_ones])
     return tuple(
         Checked(each.failed, None) if each.failed else next(checked) for each in reports
@@ -132,15 +135,16 @@ def assisted(
 
 def readings(
     reports: Sequence[Loaded], assistance: Assistance, *, on_reply: OnReply | None = None,
-    batched: float | None = None,
+    batched: float | None = None, spending: Spending | None = None,
 ) -> tuple[ReadReport, ...]:
-    """What a model reads of the reports that could be loaded, in the order given.
+    """What a model reads of the reports that could be loaded, in the order given. `spending` are the
+    budgets where they have been drawn on before.
 
     `batched`: what is not in the cache goes to the provider's batch interface first, which is waited
     for so many seconds. Raises `Waiting` where a batch is not over by then, and `UsageError` for
     settings that cannot work; what happens to a single request is in the report's reading.
     """
-    spending = Spending(assistance.per_run, assistance.per_report)
+    spending = spending or Spending(assistance.per_run, assistance.per_report)
     open_reports = [each for each in reports if each.document is not None]
 
     def asked(rounds: Sequence[Sequence[Question]]) -> list[list[Reply[Any]]]:
@@ -215,8 +219,10 @@ def checked_with(
         parts=(*first.parts, *second.parts), dropped=(*first.dropped, *second.dropped),
         disagreements=read.merged.disagreements, leads=open_leads,
     )
-    outcomes = whole.outcomes | {
-        code: outcome for code, outcome in alone.outcomes.items() if outcome == "fail"
+    failed = {finding.rule for finding in findings}
+    outcomes = {
+        code: "fail" if code in failed else alone.outcomes[code] if outcome == "fail" else outcome
+        for code, outcome in whole.outcomes.items()
     }
     report = whole.model_copy(update={
         "findings": findings, "reading": reading, "unproven": len(open_leads), "outcomes": outcomes,

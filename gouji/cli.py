@@ -28,7 +28,7 @@ from gouji.cli_model import (
 from gouji.cli_output import lang_option, output_option, write
 from gouji.cli_review import review
 from gouji.cli_serve import serve, worker
-from gouji.errors import GoujiError, UsageError
+from gouji.errors import GoujiError, UsageError, internal
 from gouji.inputs import report_files
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def check(
         write(plan_text(files, limits, assisting, reading.show_prompts, lang), output)
         return 0
     if assisting:
-        checked = list(checked_with_model(files, limits, assisting, reading, preview, lang))
+        checked = list(checked_with_model(
+            files, limits, assisting, reading, preview, lang, None if debug else _unread
+        ))
     else:
         checked = [_checked(file, limits, preview, debug) for file in _watched(files, lang)]
     if form == "json":
@@ -207,22 +209,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _checked(path: str, limits: Limits, preview: bool, debug: bool) -> Checked:
     """One file, checked. An error inside gouji spoils this file only, and is said."""
-    from gouji.pipeline import Checked, check_file, unread
+    from gouji.pipeline import Checked, check_file
 
     try:
         report, document = check_file(path, limits, preview=preview)
     except Exception as error:
         if debug:
             raise
-        cause = f"{type(error).__name__}: {error}"
-        return Checked(
-            unread(path, GoujiError(
-                f"内部错误（{cause}）。这是程序的缺陷，请加 --debug 重新运行并反馈。",
-                f"Internal error ({cause}). This is a defect; run again with --debug and report it.",
-            )),
-            None,
-        )
+        return _unread(path, internal(error))
     return Checked(report.model_copy(update={"path": path}), document)
+
+
+def _unread(path: str, error: GoujiError) -> Checked:
+    from gouji.pipeline import Checked, unread
+
+    return Checked(unread(path, error), None)
 
 
 def _document(path: str) -> Document:

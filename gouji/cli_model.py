@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from gouji.cli_output import lang_option, write
-from gouji.errors import UsageError
+from gouji.errors import GoujiError, UsageError, internal
 
 if TYPE_CHECKING:
     from extractor.models.probe import Probe, Tried
@@ -182,24 +182,52 @@ def assistance(reading: Reading) -> Assistance | None:
 
 def checked_with_model(
     files: Sequence[str], limits: Limits, assistance: Assistance, reading: Reading, preview: bool,
-    lang: str,
+    lang: str, alone: Callable[[str, GoujiError], Checked] | None,
 ) -> tuple[Checked, ...]:
-    """Check files with a model's reading, with progress on standard error where a person watches."""
+    """Check files with a model's reading, with progress on standard error where a person watches.
+
+    An error inside gouji spoils the file that it arose with, which becomes `alone(path, error)`; all
+    files are gone through one by one then, with the answers that are there already. With None it is
+    raised.
+    """
     import sys
 
     from rich.console import Console
     from rich.progress import Progress
 
+    from extractor.models.budget import Spending
     from gouji.assisted import assisted, loaded
 
-    reports = [loaded(file, limits) for file in files]
+    spending = Spending(assistance.per_run, assistance.per_report)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("模型阅读" if lang == "zh" else "Reading", total=None)
-        return assisted(
-            reports, assistance, preview=preview, batched=reading.batch,
-            on_reply=lambda _: progress.advance(task),
-        )
+
+        def checked(some: Sequence[str]) -> tuple[Checked, ...]:
+            return assisted(
+                [loaded(file, limits) for file in some], assistance, preview=preview,
+                batched=reading.batch, spending=spending,
+                on_reply=lambda _: progress.advance(task),
+            )
+
+        def separately(file: str) -> Checked:
+            try:
+                return checked([file])[0]
+            except GoujiError:
+                raise
+            except Exception as error:
+                if alone is None:
+                    raise
+                return alone(file, internal(error))
+
+        try:
+            return checked(files)
+        except GoujiError:
+            raise
+        except Exception:
+            if alone is None:
+                raise
+            return tuple(separately(file) for file in files)
 
 
 def plan_text(

@@ -42,3 +42,12 @@ class MissingExtra(GoujiError):
 
 class UsageError(GoujiError):
     """The command was called with something that cannot work."""
+
+
+def internal(error: Exception) -> GoujiError:
+    """What to say where gouji itself is at fault."""
+    cause = f"{type(error).__name__}: {error}"
+    return GoujiError(
+        f"内部错误（{cause}）。这是程序的缺陷，请加 --debug 重新运行并反馈。",
+        f"Internal error ({cause}). This is a defect; run again with --debug and report it.",
+    )
