@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -314,7 +315,7 @@ class Finding(Table):
     reason: Mapped[str] = mapped_column(String(20), default="")
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     due: Mapped[datetime | None]
-    second_wanted: Mapped[bool] = mapped_column(Boolean, default=False, index=True)
+    second_wanted: Mapped[bool] = mapped_column(Boolean, default=False)
     second_id: Mapped[int | None] = mapped_column(Integer)
     disputed: Mapped[bool] = mapped_column(Boolean, default=False)
     revision: Mapped[int] = mapped_column(Integer, default=0)
@@ -327,6 +328,8 @@ class Finding(Table):
         Index("ix_findings_board", "present", "state", "rank", "report_id", "position"),
         Index("ix_findings_list", "present", "rank", "report_id", "position", "id"),
         Index("ix_findings_assignee", "assignee_id", "state"),
+        Index("ix_findings_second", "id", sqlite_where=text("second_wanted IS 1"),
+              postgresql_where=text("second_wanted IS true")),
     )
 
 

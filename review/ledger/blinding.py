@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.sql.elements import True_
 
 from review.access import Access, path_of
 from review.tables import Decision, Finding, Report
@@ -41,7 +42,7 @@ def is_blind(access: Access, finding: Finding) -> bool:
 
 
 def blinded(access: Access) -> ColumnElement[bool]:
-    """`is_blind` as a condition on `Finding` joined with `Report`."""
+    """`is_blind` as a condition on `Finding`."""
     held = access.highest
     if held is None or held.rank < Role.REVIEWER.rank:
         return false()
@@ -49,8 +50,16 @@ def blinded(access: Access) -> ColumnElement[bool]:
         Finding.second_wanted.is_(True),
         or_(Finding.decided_by.is_(None), Finding.decided_by != access.user_id),
         or_(Finding.second_id.is_(None), Finding.second_id == access.user_id),
-        access.within(Report.organisation_id, Role.REVIEWER),
+        of_reports(access.within(Report.organisation_id, Role.REVIEWER)),
     )
+
+
+def of_reports(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Conditions on `Report` as one on `Finding`, without a join; true where there are none."""
+    narrow = [condition for condition in conditions if not isinstance(condition, True_)]
+    if not narrow:
+        return true()
+    return Finding.report_id.in_(select(Report.id).where(*narrow))
 
 
 def shown(access: Access, finding: Finding) -> Shown:

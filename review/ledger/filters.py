@@ -191,13 +191,13 @@ def _in_organisations(ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
 
 def _hidden(access: Access) -> ColumnElement[bool]:
     """`blinded`, by id: such findings are few, and the indexes of the others stay of use."""
-    return Finding.id.in_(select(Finding.id).join(Report).where(blinded(access)))
+    return Finding.id.in_(select(Finding.id).where(blinded(access)))
 
 
 def _in_state(states: Sequence[State], access: Access) -> ColumnElement[bool]:
-    hidden = _hidden(access)
-    shown = and_(Finding.state.in_(states), not_(hidden))
-    return or_(shown, hidden) if State.ASSIGNED in states else shown
+    """That the finding is shown as in one of the states; what is hidden is shown as assigned."""
+    held, hidden = Finding.state.in_(states), _hidden(access)
+    return or_(held, hidden) if State.ASSIGNED in states else and_(held, not_(hidden))
 
 
 def _assigned(

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from review.access import Access
+from review.ledger.blinding import of_reports
 from review.ledger.filters import FindingFilter, Sort, findings_of
 from review.problems import Invalid
-from review.tables import Finding, Report, UTCTime
+from review.tables import Finding, Report, UTCTime, now
 
 LARGEST = 200
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -62,9 +63,10 @@ def page(
 
 def count(session: Session, access: Access, filter: FindingFilter) -> int:
     """How many findings the filter has."""
-    return session.scalar(
-        select(func.count()).select_from(Finding).join(Report).where(*filter.conditions(access))
-    ) or 0
+    wanted = select(func.count()).select_from(Finding).where(
+        of_reports(access.reports(), *filter.on_reports()), *filter.on_findings(access, now())
+    )
+    return session.scalar(wanted) or 0
 
 
 def neighbours(
