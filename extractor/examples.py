@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -67,7 +68,8 @@ def shown_document(shown: str) -> tuple[Document, Chunk]:
     document = Document(
         path="example", format="txt", sha256="", text=text, blocks=tuple(blocks), tables=tuple(tables)
     )
-    return document, Chunk(start=0, end=len(text), kind="table" if tables else "narrative")
+    kind: Literal["table", "narrative"] = "table" if tables else "narrative"
+    return document, Chunk(start=0, end=len(text), kind=kind, table=0 if tables else None)
 
 
 def _cell(shown: str) -> tuple[int, str]:

@@ -70,6 +70,28 @@ def test_two_shares_of_one_sentence_are_no_share() -> None:
     assert of(read, Share) == []
 
 
+def test_a_change_and_a_completion_are_two_comparisons() -> None:
+    text = "四、支出情况\n公务接待费2.40万元，完成预算的80.00%，比上年减少0.60万元，减少的部分是差旅。\n"
+    row = {"at": "1", "name": "公务接待费", "amount": "2.40万元", "change": "0.60万元", "rate": "80.00%"}
+    found = of(read_rows(text, "figures", [row]), Comparison)
+    kinds = {c.rate_kind: (c.change is None, c.rate is None) for c in found}
+    assert kinds == {"growth": (False, True), "completion": (True, False)}
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    # the rate is that of another change
+    ("公务接待费2.40万元，比上年减少0.60万元；比预算减少1.00万元，减少29.41%。", ("0.60万元", "29.41%")),
+    # the change is that of another figure
+    ("公务接待费2.40万元，会务支出9.00万元，比上年减少0.60万元。", ("0.60万元", "")),
+    ("公务接待费2.40万元，会务支出9.00万元，比上年减少1.00万元，下降10.00%。", ("1.00万元", "10.00%")),
+])
+def test_a_change_of_something_else_is_not_taken(text: str, said: tuple[str, str]) -> None:
+    row = {"at": "1", "name": "公务接待费", "amount": "2.40万元", "change": said[0], "rate": said[1]}
+    found = of(read_rows(f"四、支出情况\n{text}\n", "figures", [row]), Comparison)
+    assert all(c.change is None or c.rate is None for c in found)
+    assert not found or "；" in text
+
+
 TABLE = "绩效情况表\n" + "".join(
     "".join(f"\t{cell}\n" for cell in row.split(",")) + "\n"
     for row in (

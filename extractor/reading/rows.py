@@ -8,6 +8,7 @@ asked for again over it.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
@@ -22,7 +23,7 @@ _SIGN = re.compile(r"^\s*[-+－＋−](?=\s*[\d０-９])")
 def _text(value: Any) -> Any:
     if value is None:
         return ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, str) and value.strip() in _NOTHING:
         return ""

@@ -27,6 +27,7 @@ _OF_SUBJECTS = re.compile(r"科目|功能分类|\((?:类|款|项)\)")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _LEAD = re.compile(r"^[\s,，:：、]*(?:主要)?(?:用于)?[:：]?")
 _TAIL = re.compile(r"[\s,，。;；]*$")
+_NEAR = 20
 _KNOWN = frozenset(bare_name(name) for name in ITEM_NAMES)
 
 
@@ -111,7 +112,9 @@ def _name(row: Quoted, field: str, amount: Spot) -> Evidence | None:
             return mark["mark"] == _MARKS[field]
         if field == "class_name":
             return bool(class_code(squeeze(bare)))
-        told = _OF_SUBJECTS.search("".join(line.document.heading_path(line.start)))
+        told = _OF_SUBJECTS.search("".join(line.document.heading_path(line.start))) or _MARK.search(
+            squeeze(text[max(line.start, evidence.start - _NEAR) : evidence.start])
+        )
         return bool(told) or bare_name(squeeze(bare)) in _KNOWN
 
     found = row.text(field, stands)

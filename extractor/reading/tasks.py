@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from extractor.chunks import Chunk
 from extractor.examples import checked
 from extractor.header import read_header
-from extractor.models.prompts import Prompt, prompt
+from extractor.models.prompts import FOLDER, Prompt, prompt
 from extractor.models.values import Request
 from extractor.questions import Question
 from extractor.reading.evaluation import Evaluations, evaluation_records
@@ -49,8 +50,8 @@ TASKS: dict[str, Task] = {
 
 
 @cache
-def task_prompt(name: str) -> Prompt:
-    """The task's prompt, its examples put at their place. Raises PromptError."""
+def task_prompt(name: str, folder: Path = FOLDER) -> Prompt:
+    """The task's prompt, its examples read as answers are, with no value left over. Raises PromptError."""
     task = TASKS[name]
 
     def faults(document: Document, chunk: Chunk, answer: BaseModel) -> Iterator[str]:
@@ -62,7 +63,7 @@ def task_prompt(name: str) -> Prompt:
         for dropped in sheet.dropped:
             yield f"{dropped.field}: {dropped.evidence.quote} ({dropped.reason})"
 
-    return checked(prompt(name, task.answer), task.answer, faults)
+    return checked(prompt(name, task.answer, folder), task.answer, faults)
 
 
 def rows_of(answer: BaseModel) -> Sequence[Row]:
