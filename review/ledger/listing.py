@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -48,11 +48,18 @@ def page(
     begin = order.beyond(_read(cursor, order)) if cursor else true()
     wanted = findings_of(filter, access)
     if filter.q:  # every text is looked through, once and not twice
-        ids = session.execute(
-            wanted.with_only_columns(Finding.id, begin).order_by(*order.by())
+        matching = wanted.with_only_columns(
+            Finding.id, begin.label("follows"), func.count().over().label("total"),
+            *(column.label(f"key{at}") for at, column in enumerate(order.columns)),
+        ).subquery()
+        keys = order.by(matching.c[f"key{at}"] for at in range(len(order.columns)))
+        hits = session.execute(
+            select(matching.c.id, matching.c.total).where(matching.c.follows)
+            .order_by(*keys).limit(limit + 1)
         ).all()
-        total, found = len(ids), [id_ for id_, follows in ids if follows][: limit + 1]
-        wanted = select(Finding).join(Report).where(Finding.id.in_(found))
+        beyond_all = cursor and not hits
+        total = count(session, access, filter) if beyond_all else hits[0].total if hits else 0
+        wanted = select(Finding).join(Report).where(Finding.id.in_([hit.id for hit in hits]))
     else:
         total, wanted = count(session, access, filter), wanted.where(begin)
     rows = list(session.scalars(_light(wanted).order_by(*order.by()).limit(limit + 1)))
@@ -95,8 +102,11 @@ class _Order(NamedTuple):
     columns: tuple[Any, ...]
     descending: bool = False
 
-    def by(self, *, backwards: bool = False) -> Iterator[ColumnElement[Any]]:
-        for column in self.columns:
+    def by(
+        self, columns: Iterable[Any] = (), *, backwards: bool = False
+    ) -> Iterator[ColumnElement[Any]]:
+        """The order as SQL says it, of its own columns or of those that stand for them."""
+        for column in columns or self.columns:
             yield column.desc() if self.descending != backwards else column.asc()
 
     def of(self, session: Session, finding: Finding) -> tuple[Any, ...]:
