@@ -28,7 +28,8 @@ class FakeIssuer:
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "1", "use": "sig", "alg": "RS256"})
-        self.signing = self.key
+        self.signing: Any = self.key
+        self.algorithm = "RS256"
         self.person: dict[str, Any] = {
             "sub": "s-1", "preferred_username": "zhouwu", "name": "周五", "email": "zhouwu@example.cn",
         }
@@ -84,7 +85,9 @@ class FakeIssuer:
             **self.person, **self.lies,
         }
         kept = {name: value for name, value in claims.items() if value is not None}
-        signed = jwt.encode({"alg": "RS256", "kid": "1"}, kept, self.signing)
+        signed = jwt.encode(
+            {"alg": self.algorithm, "kid": "1"}, kept, self.signing, algorithms=[self.algorithm]
+        )
         return 200, {"access_token": "t", "token_type": "Bearer", "id_token": signed}
 
 
