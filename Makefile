@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 LOCK := uv pip compile pyproject.toml --quiet --no-header --generate-hashes --no-emit-index-url --universal --python-version 3.11
 
-.PHONY: setup check lint types layers test docs bench bench-grounding bench-model cassettes benchmark lock
+.PHONY: setup check lint types layers test docs bench bench-grounding bench-model bench-chaos cassettes benchmark lock
 
 setup: ## an environment with everything that is pinned, and gouji itself
 	python3 -m venv .venv
@@ -38,6 +38,9 @@ bench-model: ## fetch a small real model, serve it on loopback, read with it; wr
 
 cassettes: ## record the small model's answers that tests replay; needed when a prompt changes
 	$(PYTHON) -m bench.model_cassette
+
+bench-chaos: ## 20 times kill -9 while 100 reports are processed: everything done, once, nothing lost
+	$(PYTHON) -m bench.chaos
 
 benchmark: ## measure on the labelled set and write docs/benchmark.md; unchanged results are kept
 	$(PYTHON) -m eval.benchmark $${GOUJI_SHARED:-../shared} docs/benchmark.md
