@@ -34,7 +34,7 @@ from review.tables import now
 
 _IN_MEMORY = 8 << 20
 _AT_ONCE = BoundedSemaphore(2)
-_WAIT = 60.0
+_WAIT = 20.0
 """Seconds that an export waits for its turn."""
 
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from gouji.readings import ModelReading
 from gouji.records import Coverage
-from gouji.reporting.context import Lines
 from gouji.types import Document
 from review.access import Access
 from review.exports.values import ExportedDecision, ExportedFinding, ExportedReport
 from review.ledger.blinding import shown, shown_log
 from review.ledger.filters import FindingFilter
+from review.ledger.listing import count
 from review.ledger.recording import finding_of, unpacked
 from review.ledger.standing import VERDICTS, in_effect, pairs, undone_ids
 from review.tables import Decision, Finding, Report, Run, Version, VersionText, now
@@ -42,11 +42,8 @@ class Scope(NamedTuple):
 
 def scope(session: Session, access: Access, filter: FindingFilter) -> Scope:
     """How many reports and findings an export of the filter holds."""
-    findings = session.scalar(
-        select(func.count()).select_from(Finding).join(Report).where(*filter.conditions(access))
-    )
     reports = session.scalar(select(func.count()).select_from(_wanted(access, filter).subquery()))
-    return Scope(reports or 0, findings or 0)
+    return Scope(reports or 0, count(session, access, filter))
 
 
 def exported(
@@ -59,7 +56,7 @@ def exported(
         _wanted(access, filter).order_by(Report.department, Report.fiscal_year, Report.id)
     ).all()
     for some in _batches(ids, _AT_ONCE):
-        conditions = [*filter.conditions(access), Finding.report_id.in_(some)]
+        conditions = list(filter.on_findings(access, now()))
         yield from _Reading(session, access).reports(some, conditions, current)
         session.expunge_all()
 
@@ -81,8 +78,8 @@ def _wanted(access: Access, filter: FindingFilter) -> Any:
     )
     if whole:
         return wanted
-    held = exists().where(Finding.report_id == Report.id, *filter.on_findings(access, now()))
-    return wanted.where(held)
+    held = select(Finding.report_id).where(*filter.on_findings(access, now()))
+    return wanted.where(Report.id.in_(held))
 
 
 @dataclass
@@ -91,14 +88,14 @@ class _Reading:
 
     session: Session
     access: Access
-    texts: dict[int, Lines] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
 
     def reports(
         self, ids: Sequence[int], conditions: Iterable[ColumnElement[bool]], current: bool
     ) -> Iterator[ExportedReport]:
         found: dict[int, list[Finding]] = defaultdict(list)
         wanted = (
-            select(Finding).join(Report).where(*conditions)
+            select(Finding).where(Finding.report_id.in_(ids), *conditions)
             .options(joinedload(Finding.assignee)).order_by(Finding.rank, Finding.position, Finding.id)
         )
         for finding in self.session.scalars(wanted):
@@ -156,8 +153,8 @@ class _Reading:
             text = self.session.scalar(
                 select(VersionText.text).where(VersionText.version_id == version_id)
             )
-            self.texts[version_id] = Lines(text or "")
-        return self.texts[version_id].number(offset)
+            self.texts[version_id] = text or ""
+        return self.texts[version_id].count("\n", 0, offset) + 1
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
