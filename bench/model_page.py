@@ -19,8 +19,10 @@ _GROUPS = {
     "real": "真实报告的片段 / parts of real reports",
 }
 _SCORED = {
-    "items": "功能分类科目，我们的标注 / functional items, our labels",
-    "events": "论坛、展会一类活动，我们的标注 / forum-like events, our labels",
+    "items": "功能分类科目，写提示词时看过 / functional items, seen while the prompts were written",
+    "items-unseen": "功能分类科目，没有看过 / functional items, not seen",
+    "events": "论坛、展会一类活动，写提示词时看过 / forum-like events, seen",
+    "events-unseen": "论坛、展会一类活动，没有看过 / forum-like events, not seen",
     "template": "功能分类科目，模板读得好的 / functional items that templates read well",
 }
 
@@ -103,7 +105,7 @@ def _fields(measured: Measured) -> Iterator[str]:
             yield f"| {title} | {_right(scores)} | {_wrong(scores)} |"
     missed = [
         f"{score.field} {_right([score])}"
-        for name in ("items", "events") for score in measured.fields.get(name, ())
+        for name in _SCORED for score in measured.fields.get(name, ())
         if score.wrong or score.omitted or score.invented
     ]
     if missed:

@@ -28,7 +28,7 @@ from extractor.models.config import Model
 from extractor.models.run import run
 from extractor.questions import Question
 from extractor.reading import questions, read
-from gouji.assisted import Assistance, Loaded, ReadReport, checked_with, loaded
+from gouji.assisted import Assistance, Loaded, ReadReport, Scope, checked_with, loaded
 from gouji.findings import CheckedReport
 from gouji.inputs import report_files
 from gouji.readings import ModelReading
@@ -43,8 +43,8 @@ SECOND = 2
 REPEATED = 12
 """So many questions are asked twice."""
 
-ITEMS = 2
-"""So many questions about functional items that templates read, for each report."""
+ITEMS = 6
+"""So many questions about functional items that templates read, one of a report; all of the example's."""
 
 Ask = Callable[..., list[Any]]
 """The replies to questions; what is known is not asked again unless `anew`."""
@@ -125,17 +125,17 @@ def measure(model: Model) -> Measured:
         Path(each.material.report.path).stem: _scored(each)
         for each in passed if each.material.group == "labelled"
     }
-    well_read = [each for each in passed if each.material.group != "planted"]
     fields["template"] = tuple(
-        score for each in well_read for score in _against_templates(each.material, ask)
+        score for document, template, asked in _well_read(passed)
+        for score in _against_templates(document, template, asked, ask)
     )
     return Measured(tuple(passed), fields, _repeated(passed, ask))
 
 
 def labelled() -> Iterator[Material]:
-    """Invented texts with expected records beside them."""
+    """Invented texts with expected records beside them; all of them is asked."""
     for path in sorted(SET.glob("*.txt")):
-        yield _material("labelled", path)
+        yield _material("labelled", path, "everything")
 
 
 def examples() -> Iterator[Material]:
@@ -161,9 +161,9 @@ def prose() -> Iterator[Material]:
             yield each._replace(asked=asked, second=SECOND)
 
 
-def _material(group: str, path: Path) -> Material:
+def _material(group: str, path: Path, scope: Scope = "unread") -> Material:
     report = loaded(str(path))
-    asked = questions(report.document, report.records, "unread") if report.document else ()
+    asked = questions(report.document, report.records, scope) if report.document else ()
     return Material(group, report, tuple(asked))
 
 
@@ -184,12 +184,25 @@ def _scored(passed: Passed) -> tuple[FieldScore, ...]:
     return score_fields(Records(items=passed.read.first.records), expected)
 
 
-def _against_templates(material: Material, ask: Ask) -> tuple[FieldScore, ...]:
-    """Functional items that templates read, asked of the model, and scored against these."""
-    document, template = material.document, material.report.records
-    if material.group == "labelled":
-        return ()
-    asked = [q for q in questions(document, template, "everything") if q.task == "subjects"][:ITEMS]
+def _well_read(
+    passed: Sequence[Passed],
+) -> Iterator[tuple[Document, Records, tuple[Question, ...]]]:
+    """Parts with functional items that templates read."""
+    left = ITEMS
+    for each in passed:
+        document, template = each.material.document, each.material.report.records
+        if each.material.group not in ("clean", "real") or not left:
+            continue
+        asked = [q for q in questions(document, template, "everything") if q.task == "subjects"]
+        asked = asked[: left if each.material.group == "clean" else 1]
+        left -= len(asked)
+        yield document, template, tuple(asked)
+
+
+def _against_templates(
+    document: Document, template: Records, asked: Sequence[Question], ask: Ask
+) -> tuple[FieldScore, ...]:
+    """Functional items asked of the model, and scored against what templates read there."""
     known = [
         item for item in template.of(SubjectItem)
         if any(q.start <= _start(item) < q.end for q in asked)

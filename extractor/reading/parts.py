@@ -34,7 +34,9 @@ _SUBJECT = re.compile(
 _OF_SUBJECTS = re.compile(r"功能分类|支出决算具体情况|科目|支出决算结构|支出(?:预算)?具体")
 _SPENDING = re.compile(r"[\u4e00-\u9fa5]{2,}(?:支出)?(?:决算|预算)?(?:数)?(?:为|共)?[\d,.]+(?:万|亿)?元")
 _JUDGED = re.compile(r"得分|评分|评级|等级|评定|权重|分值|满分|指标|执行数|预算执行|实现目标|设置目标|未完成")
-_HELD = re.compile(r"举办|举行|召开|承办|主办|开幕|闭幕|参展|参会|与会|开赛|亮相|收官|签约")
+_HELD = re.compile(
+    r"举办|举行|召开|承办|主办|协办|[开闭启揭落]幕|帷幕|开赛|开跑|鸣枪|收官|亮相|参展|参会|参赛|与会|签约"
+)
 _FIGURED = re.compile(r"\d")
 
 
@@ -95,7 +97,8 @@ class Selection:
         judged = body and bool(_JUDGED.search(text))
         if judged:
             yield "evaluation"
-        if _HELD.search(text) and (figures or _dated(text)) and not (judged and not any(events(text))):
+        named = any(events(text))
+        if (figures or _dated(text)) and (named or (_HELD.search(text) and not judged)):
             yield "events"
         if figures and (not judged or unread):
             yield "facts"
