@@ -78,8 +78,9 @@ def _bare(root: Any, comparison: Comparison) -> str:
     for link in root.iter(_SVG + "a"):
         link.set("href", link.attrib.pop(_XLINK, ""))
         link.attrib.pop("target", None)
+        link.set("aria-label", "".join(title.text or "" for title in link.iter(_SVG + "title")))
     root.set("class", f"chart {'upright' if comparison.upright else 'level'}")
-    root.set("role", "img")
+    root.set("role", "group")
     root.set("aria-label", comparison.title)
     return str(etree.tostring(root, encoding="unicode"))
 

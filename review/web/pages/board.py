@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from gouji.findings import SEVERITIES
 from gouji.reporting.wording import SEVERITY, say
 from review.access import Access
+from review.ledger.agreement import agreements
 from review.ledger.filters import FindingFilter
 from review.problems import not_found
+from review.reviewing.shown import rule_summary
 from review.triage import views
 from review.triage.charts import svg
 from review.triage.choices import choices
@@ -56,6 +58,16 @@ def chart(request: Request, session: Db, access: Reader, name: str) -> Response:
     filter = FindingFilter.parse(request.query_params.multi_items())
     made = comparison(session, access, filter, name, language(request))
     return page(request, "_chart.html", comparison=made, svg=svg(made))
+
+
+@router.get("/agreement")
+def agreement(request: Request, session: Db, access: Reader) -> Response:
+    """How far first and second reviewers agree, to stand in the board."""
+    filter = FindingFilter.parse(request.query_params.multi_items())
+    return page(
+        request, "_agreement.html", found=agreements(session, access, filter),
+        summary=rule_summary,
+    )
 
 
 def weighing(lang: str) -> str:

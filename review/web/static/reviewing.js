@@ -1,6 +1,7 @@
 // The reviewing page: the current finding, the list, the detail, the keyboard. Decisions are in
 // decide.js, the document in sheet.js.
 import { decisions } from "./decide.js";
+import { rows } from "./rows.js";
 import { announce, part, speak, t } from "./service.js";
 import * as sheet from "./sheet.js";
 import { splitters } from "./splitters.js";
@@ -13,6 +14,7 @@ const none = document.getElementById("none");
 const RANK = { high: 0, medium: 1, low: 2, rounding: 3 };
 const OPEN = new Set(["new", "assigned", "deferred"]);
 
+const visible = list && rows(list);
 let items = list ? [...list.children] : [];
 let shown = items;
 let current = null;
@@ -30,11 +32,29 @@ const detailOf = (id) => {
   return details.get(id);
 };
 
-/** The detail has changed: fetch it again, and show it if it is looked at. */
-export function stale(id) {
+/** The finding has changed: fetch it again, bring its row in step, and show it if it is looked at. */
+export async function stale(id) {
   details.delete(id);
   likes.clear();
-  if (current?.dataset.id === id) return fill(id);
+  try {
+    const box = document.createElement("template");
+    box.innerHTML = await detailOf(id);
+    const item = items.find((one) => one.dataset.id === id);
+    if (item) keepUp(item, box.content.querySelector("article"));
+  } catch { /* said when it is looked at */ }
+  if (current?.dataset.id === id) await fill(id);
+}
+
+/** A row says what the service says of its finding. */
+function keepUp(item, article) {
+  const { state, stateName, revision } = article.dataset;
+  item.dataset.revision = revision;
+  if (item.dataset.state === state) return;
+  item.dataset.state = state;
+  const chip = item.querySelector(".state");
+  chip.className = `state ${state}`;
+  chip.textContent = stateName;
+  count();
 }
 
 async function fill(id) {
@@ -51,7 +71,7 @@ async function fill(id) {
   detail.innerHTML = html;
   for (const one of detail.querySelectorAll("details")) if (before) one.open = opened.has(one.dataset.part);
   if (before !== id) detail.scrollTop = 0;
-  current.dataset.revision = detail.querySelector("article").dataset.revision;
+  keepUp(current, detail.querySelector("article"));
   mark();
   clearTimeout(dwelling);
   dwelling = setTimeout(() => similar(id), 350);
@@ -95,7 +115,7 @@ export function select(item, { at, focus = true, scroll = true } = {}) {
     decide?.aim(item);
     history.replaceState(null, "", `${location.pathname}${location.search}#f${item.dataset.id}`);
   }
-  item.scrollIntoView({ block: "nearest" });
+  visible.reveal(item);
   if (focus) item.querySelector("a").focus({ preventScroll: true });
   const sides = sheet.sidesOf(item.dataset.id);
   side = at ?? sides[0] ?? 0;
@@ -156,11 +176,10 @@ function narrow() {
   const inState = (held) => !state || held === state || (state === "open" ? OPEN.has(held) : state === "decided" && !OPEN.has(held));
   shown = items.filter((item) => {
     const { severity, state: held, rule: code } = item.dataset;
-    const keep = severities.has(severity) && inState(held) && (!rule || code === rule)
+    return severities.has(severity) && inState(held) && (!rule || code === rule)
       && words.every((word) => (item.said ??= item.textContent.toLowerCase()).includes(word));
-    item.hidden = !keep;
-    return keep;
   });
+  visible.show(shown);
   none.hidden = shown.length > 0;
   if (!shown.length && items.length) none.textContent = t("没有符合条件的疑点。", "No finding matches.");
   sheet.draw();
@@ -171,7 +190,6 @@ function reorder() {
   const key = (item) => (byPlace ? Number(item.dataset.at) : RANK[item.dataset.severity]);
   items = items.map((item, index) => [item, item.index ??= index])
     .sort(([a, i], [b, k]) => key(a) - key(b) || i - k).map(([item]) => item);
-  list.append(...items);
   narrow();
 }
 
@@ -180,7 +198,6 @@ async function more() {
   const box = document.createElement("ol");
   box.innerHTML = await part(root.dataset.rows);
   items.push(...box.children);
-  list.append(...box.children);
   narrow();
 }
 
@@ -254,7 +271,7 @@ const toggle = (name) => {
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const typing = event.target.matches("input, textarea, select");
+  const typing = event.target.matches?.("input, textarea, select");
   if (event.key === "Escape") {
     if (typing) event.target.blur();
     else decide?.closeAsk();
@@ -282,14 +299,19 @@ sheet.listen(onPlace);
 const asked = new URLSearchParams(location.search);
 const rest = more().catch((failure) => announce(failure.message, "failed"));
 const text = sheet.load().catch((failure) => announce(failure.message, "failed"));
-const named = () => items.find((item) => `#${item.id}` === location.hash) ?? items.find((item) => item.classList.contains("current"));
+const named = () => items.find((item) => `#${item.id}` === location.hash || item.dataset.id === asked.get("finding"));
 
 if (list) {
   narrow();
-  Promise.all([text, rest]).then(() => {
-    const item = named() ?? items[0];
-    if (asked.has("at")) sheet.find(asked.get("find") ?? "", Number(asked.get("at")));
+  const begin = () => {
+    const item = named();
     if (item) select(item, { focus: false, scroll: !asked.has("at") });
+    return item;
+  };
+  text.then(() => {
+    if (asked.has("at")) sheet.find(asked.get("find") ?? "", Number(asked.get("at")));
+    if (!location.hash.startsWith("#f") && !asked.has("finding") && items.length) select(items[0], { focus: false, scroll: !asked.has("at") });
+    else if (!begin()) rest.then(() => begin() ?? (items.length && select(items[0], { focus: false })));
   });
 } else {
   text.then(() => asked.has("at") && sheet.find(asked.get("find") ?? "", Number(asked.get("at"))));
