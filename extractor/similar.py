@@ -114,8 +114,10 @@ class Index:
         ]
 
     def close(self) -> None:
-        """Give up what is held in memory."""
-        if not self._kept and self._name in {c.name for c in self._client.list_collections()}:
+        """Give up what is held in memory, or the folder."""
+        if self._kept:
+            self._client.close()
+        elif self._name in {collection.name for collection in self._client.list_collections()}:
             self._client.delete_collection(self._name)
 
     def _made(self, size: int) -> Any:

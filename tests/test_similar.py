@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,15 @@ def test_a_folder_is_found_again(tmp_path: Path) -> None:
         assert len(other) == 0
 
 
+def test_a_folder_can_be_thrown_away(tmp_path: Path) -> None:
+    for text in ("图书馆", "屋面维修"):
+        with Index(NgramEmbedding(), folder=tmp_path / "index") as made:
+            assert len(made) == 0
+            made.build([Entry(id="one", text=text)])
+            assert made.similar("图书馆")[0].entry.text == text
+        shutil.rmtree(tmp_path / "index")
+
+
 def test_a_folder_that_is_no_index_is_said(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "chroma.sqlite3").write_bytes(b"this is no database" * 500)
@@ -149,7 +159,7 @@ class Served:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
