@@ -22,6 +22,7 @@ from urllib.request import Request, urlopen
 from bench.model_fetch import answers_file
 from bench.model_serve import described, served
 from extractor.models.cache import Cache
+from extractor.models.config import Model
 from extractor.models.values import digest
 from gouji.assisted import Assistance, loaded, readings
 from tests.fake_model import Asked, FakeModel, Said
@@ -31,12 +32,12 @@ FOLDER = ROOT / "tests" / "cassettes"
 AGAIN = "make cassettes"
 """The command that records them again."""
 
+_SET = ROOT / "bench" / "model_set"
 REPORTS: dict[str, tuple[Path, ...]] = {
-    "items": (ROOT / "bench" / "model_set" / "items.txt",),
-    "events": (ROOT / "bench" / "model_set" / "events.txt",),
     "examples": tuple(sorted((ROOT / "examples").glob("*.docx"))),
+    **{path.stem: (path,) for path in sorted(_SET.glob("*.txt"))},
 }
-"""What each cassette is of; all of it is invented."""
+"""What each cassette is of; all of it is invented. Of the labelled texts everything is asked."""
 
 Answers = dict[str, dict[str, Any]]
 
@@ -48,11 +49,16 @@ def main() -> None:
             known, used = load(name), set[str]()
             with recorder(url, known, used, answers_file()) as fake:
                 readings(
-                    [loaded(str(path)) for path in paths], Assistance(model=described(fake.url)),
+                    [loaded(str(path)) for path in paths], asking(name, described(fake.url)),
                     on_reply=lambda _: print(".", end="", file=sys.stderr, flush=True),
                 )
             save(name, {key: known[key] for key in used})
             print(f"\n{name}: {len(used)} answers")
+
+
+def asking(name: str, model: Model) -> Assistance:
+    """How much is asked of the reports of a cassette."""
+    return Assistance(model=model, scope="unread" if name == "examples" else "everything")
 
 
 def asked_hash(body: Mapping[str, Any]) -> str:
