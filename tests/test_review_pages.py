@@ -249,3 +249,17 @@ def test_pages_speak_english(service: Service) -> None:
         ("/search?q=560", "Texts of reports"), (f"/findings/{stored.finding}/detail", "Evidence"),
     ):
         assert words in client.get(address).text, address
+
+
+def test_odd_characters_break_nothing(any_service: Service) -> None:
+    any_service.report()
+    client = any_service.client(Role.LEAD)
+    for odd in ("%00", "%ED%A0%80", "%F0%9F%98%80", "%25%5C_%27%22%3Cb%3E", "%E2%80%AE", "a" * 200):
+        for address in ("/reports?name={}", "/search?q={}", "/findings?q={}", "/?department={}",
+                        "/charts/rules?q={}", "/api/v1/search?q={}", "/api/v1/reports?department={}"):
+            answer = client.get(address.format(odd))
+            assert answer.status_code in (200, 422), (address, odd)
+    answer = client.post("/views", data={"name": "\0", "page": "board"})
+    assert answer.status_code == 422
+    answer = client.post("/api/v1/views", json={"name": "a\0b", "query": "q=\0&year=2024"})
+    assert answer.json()["name"] == "ab"

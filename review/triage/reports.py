@@ -71,7 +71,7 @@ def listed(
 
 
 def _only(name: str, state: FileState | None) -> Iterator[ColumnElement[bool]]:
-    for word in name.split():
+    for word in name.replace("\0", " ").split():
         files = select(Version.report_id).where(Version.file_name.icontains(word, autoescape=True))
         yield or_(
             Report.department.icontains(word, autoescape=True),
