@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
-from review.tables import Decision, Finding, User
+from review.tables import Decision, Finding, Run, User
 from review.values import Role
 from tests import browser as browsing
 from tests.browser import listening, sign_in, working
@@ -169,6 +169,20 @@ def test_a_finding_is_reached_by_its_address(service: Service, opened: Open) -> 
     page.click(".hits li p a")
     page.wait_for_function("() => document.getElementById('found').textContent.startsWith('1 /')")
     assert page.input_value("#find") == "560余名"
+
+
+def test_places_that_are_no_evidence_are_found_in_the_text(service: Service, opened: Open) -> None:
+    stored = service.report(text="年初数为3.5万元。560余名代表，500余人到会。另有3.5万元在后。")
+    with service.database.writing() as session:
+        run = session.get_one(Run, stored.run)
+        run.coverage = {**run.coverage, "unread": [
+            {"quote": "3.5万元", "start": 29, "end": 34, "status": "exact"},
+        ]}
+    page = opened(service.person(Role.READER))
+    page.goto(f"/reports/{stored.report}?tab=coverage")
+    page.wait_for_selector("#sheet:not([aria-busy])")
+    page.click("[data-goto]")
+    page.wait_for_function("() => /\\d \\/ 2/.test(document.getElementById('found').textContent)")
 
 
 def test_many_findings_are_few_elements(service: Service, opened: Open) -> None:

@@ -131,8 +131,7 @@ def _head(
 def _run_name(request: Request, checked: opening.Checked, lang: str) -> str:
     at = f"{checked.run.at.astimezone(zone(request)):%Y-%m-%d %H:%M}"
     return say(
-        lang, f"第{checked.version.number}版 · {at} · gouji {checked.run.gouji_version}",
-        f"version {checked.version.number} · {at} · gouji {checked.run.gouji_version}",
+        lang, f"第{checked.version.number}版 · {at}", f"version {checked.version.number} · {at}"
     )
 
 

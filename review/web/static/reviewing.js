@@ -85,7 +85,10 @@ async function similar(id) {
   const box = detail.querySelector(`article[data-id="${id}"] [data-fetched]`);
   if (!box) return;
   try {
-    if (!likes.has(id)) likes.set(id, part(box.dataset.fetched));
+    if (!likes.has(id)) {
+      box.querySelector("[data-into]").textContent = t("正在查找…", "Looking…");
+      likes.set(id, part(box.dataset.fetched));
+    }
     box.querySelector("[data-into]").innerHTML = await likes.get(id);
     box.querySelector("[data-count]").textContent = box.querySelector("[data-number]").dataset.number;
   } catch {
@@ -289,6 +292,10 @@ addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest('[data-key="?"]')) help.showModal();
+  const spot = event.target.closest("[data-goto]");
+  if (!spot) return;
+  event.preventDefault();
+  sheet.find(spot.dataset.quote, Number(spot.dataset.goto));
 });
 
 // --- begin -------------------------------------------------------------------------------------
