@@ -44,7 +44,8 @@ def comparisons(row: Quoted, source: Source, told: Told, stop: int) -> list[Comp
     amount = told.amount
 
     def beside(spot: Spot) -> bool:
-        return spot.line.start == amount.line.start and amount.start < spot.start < stop
+        behind = spot.line.start == amount.line.start and amount.start < spot.start < stop
+        return behind and amount.token.depth <= spot.token.depth  # no part in brackets closed by then
 
     change = row.figure("change", lambda spot: beside(spot) and words.is_change(spot))
     rate = row.figure("rate", lambda spot: beside(spot) and words.is_rate(spot, change))

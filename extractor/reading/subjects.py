@@ -110,8 +110,8 @@ def _name(row: Quoted, field: str, amount: Spot) -> Evidence | None:
         mark = _MARK.match(squeeze(text[evidence.start + len(bare) : evidence.end + 8]))
         if mark is not None:
             return mark["mark"] == _MARKS[field]
-        if field == "class_name":
-            return bool(class_code(squeeze(bare)))
+        if field == "class_name" or class_code(squeeze(bare)):
+            return field == "class_name" and bool(class_code(squeeze(bare)))
         told = _OF_SUBJECTS.search("".join(line.document.heading_path(line.start))) or _MARK.search(
             squeeze(text[max(line.start, evidence.start - _NEAR) : evidence.start])
         )
@@ -130,7 +130,9 @@ def _belong(names: list[Evidence], amount: Spot) -> bool:
     for one, other in pairwise(names):
         if len(_MARK.findall(squeeze(document.text[one.end : other.start]))) > 1:
             return False
-    return len(_MARK.findall(squeeze(document.text[names[-1].end : amount.start]))) <= 1
+    between = squeeze(document.text[names[-1].end : amount.start])
+    inside = between.count("(") - between.count(")")  # the amount of a part that brackets hold
+    return len(_MARK.findall(between)) <= 1 and inside <= 0
 
 
 def _stop(source: Source, amount: Spot) -> int:
