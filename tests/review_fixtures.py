@@ -186,6 +186,7 @@ def running(folder: Path, template: Path, **changes: Any) -> Iterator[Service]:
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
     )
     settings = ServeSettings(data=folder, **{"password_kib": 8, "password_rounds": 1, **changes})
+    settings.files.mkdir()
     shutil.copy(template, folder / "gouji.sqlite")
     service = Service(settings, Database(settings.database_url))
     try:

@@ -16,6 +16,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import compile_path
 
 import review.api
 import review.web.pages
@@ -43,12 +44,11 @@ def application(settings: ServeSettings, database: Database | None = None) -> Fa
     app = FastAPI(
         title="勾稽 gouji", version=__version__, description=_DESCRIPTION,
         openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None,
-        max_body_size=SMALL_BODY,
     )
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
     app.state.measures = Measures()
-    app.state.routes = []
+    app.state.routes, app.state.large = [], []
     for module in _modules(review.api):
         _include(app, module, settings, prefix=API, responses=failures.RESPONSES)
     for module in _modules(review.web.pages):
@@ -56,7 +56,9 @@ def application(settings: ServeSettings, database: Database | None = None) -> Fa
     app.state.paths = {path for path, _ in app.state.routes}
     app.mount("/static", StaticFiles(packages=[("review.web", "static")]), name="static")
     failures.install(app)
-    app.add_middleware(Around, settings=settings, measures=app.state.measures)
+    app.add_middleware(
+        Around, settings=settings, measures=app.state.measures, large=app.state.large, small=SMALL_BODY
+    )
     return app
 
 
@@ -67,13 +69,15 @@ def routes(app: FastAPI) -> list[tuple[str, APIRoute]]:
 
 def _include(app: FastAPI, module: ModuleType, settings: ServeSettings, **options: Any) -> None:
     prefix = options.get("prefix", "")
-    router = module.router
-    if getattr(module, "LARGE_BODIES", False):
-        router.max_body_size = settings.upload_bytes
-    app.include_router(router, **options)
-    app.state.routes += [
-        (prefix + route.path, route) for route in router.routes if isinstance(route, APIRoute)
+    large = getattr(module, "LARGE_BODIES", False)
+    app.include_router(
+        module.router, max_body_size=settings.upload_bytes if large else SMALL_BODY, **options
+    )
+    found = [
+        (prefix + route.path, route) for route in module.router.routes if isinstance(route, APIRoute)
     ]
+    app.state.routes += found
+    app.state.large += [compile_path(path)[0] for path, _ in found if large]
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Sequence
+from re import Pattern
 
 import structlog
 from fastapi import Request
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review.settings import ServeSettings
@@ -53,10 +55,16 @@ class Measures:
 class Around:
     """The outermost middleware of ours."""
 
-    def __init__(self, app: ASGIApp, settings: ServeSettings, measures: Measures) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: ServeSettings, measures: Measures, large: Sequence[Pattern[str]],
+        small: int,
+    ) -> None:
+        """`large` are the addresses that take files; the body of any other has at most `small` bytes."""
         self.app = app
         self.settings = settings
         self.measures = measures
+        self.large = large
+        self.small = small
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,7 +83,10 @@ class Around:
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
+            if self._too_large(scope):
+                await failures.too_large(Request(scope, receive))(scope, receive, answer)
+            else:
+                await self.app(scope, receive, answer)
         except Exception:
             log.exception("failed", request=ident, method=scope["method"], path=scope["path"])
             if status:  # the answer has begun: all that can be done is to break it off
@@ -83,6 +94,15 @@ class Around:
             await failures.failed(Request(scope, receive))(scope, receive, answer)
         finally:
             self._note(scope, status, time.perf_counter() - began, ident)
+
+    def _too_large(self, scope: Scope) -> bool:
+        """Whether the body is said to be over the limit. One that does not say is counted where it is
+        read."""
+        said = Headers(scope=scope).get("content-length", "")
+        if not said.isdigit() or int(said) <= self.small:
+            return False
+        takes_files = any(path.match(scope["path"]) for path in self.large)
+        return not takes_files or int(said) > self.settings.upload_bytes
 
     def _dress(self, headers: MutableHeaders, scope: Scope, status: int, ident: str) -> None:
         for name, value in HEADERS.items():

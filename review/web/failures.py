@@ -88,6 +88,11 @@ def failed(request: Request) -> Response:
     ), "failed")
 
 
+def too_large(request: Request) -> Response:
+    """The answer to a request whose body is over the limit; it is not read."""
+    return _answer(request, 413, _SENTENCES[413], "too-large")
+
+
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, GoujiError)
     if not _is_api(request) and request.method == "GET":
