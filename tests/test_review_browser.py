@@ -202,7 +202,7 @@ def test_many_findings_are_few_elements(service: Service, opened: Open) -> None:
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
         times.push(performance.now() - begun);
       }
-      return times.sort((a, b) => a - b)[10];
+      return times.sort((a, b) => a - b)[4];
     }""")
     assert taken < 250  # milliseconds; some 40 on two idle cores
 
