@@ -49,7 +49,7 @@ class AgreementReport(BaseModel):
     by_pair: list[PairAgreement]
 
 
-@router.get("/agreement")
+@router.get("/agreement", summary="复核一致程度 / agreement of reviewers")
 def reviewers_agreement(session: Db, access: Reader, filter: Filtered) -> AgreementReport:
     """两位复核员结论的一致程度（Krippendorff α，名义尺度），总体、按规则、按人员。
 

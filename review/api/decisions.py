@@ -112,7 +112,7 @@ _BULK: dict[str, Any] = {"reject": {"summary": "按规则批量排除", "value":
     "action": "reject", "reason": "rule", "filter": "rule=TXT004&year=2024&state=open"}}}
 
 
-@router.post("/findings/{finding_id}/decisions", status_code=201)
+@router.post("/findings/{finding_id}/decisions", status_code=201, summary="处理疑点 / decide on a finding")
 def decide_on_finding(
     session: Db, access: Reviewer, finding_id: Ident,
     body: Annotated[DecisionBody, Body(openapi_examples=_STEPS)],
@@ -126,7 +126,7 @@ def decide_on_finding(
     return Decided(decision=DecisionRow.of(row), finding=FindingItem.of(access, finding))
 
 
-@router.post("/findings/{finding_id}/comments", status_code=201)
+@router.post("/findings/{finding_id}/comments", status_code=201, summary="备注 / comment on a finding")
 def comment_on_finding(
     session: Db, access: Reviewer, finding_id: Ident, body: CommentBody
 ) -> DecisionRow:
@@ -139,7 +139,7 @@ def comment_on_finding(
     return DecisionRow.of(decide(session, access, finding, step))
 
 
-@router.get("/findings/{finding_id}/decisions")
+@router.get("/findings/{finding_id}/decisions", summary="处理记录 / decisions on a finding")
 def decisions_of_finding(session: Db, access: Reader, finding_id: Ident) -> list[DecisionRow]:
     """一条疑点的全部处理记录，从旧到新。
 
@@ -151,7 +151,7 @@ def decisions_of_finding(session: Db, access: Reader, finding_id: Ident) -> list
     return [DecisionRow.of(row, row.id in undone) for row in shown_log(access, finding, log)]
 
 
-@router.get("/decisions")
+@router.get("/decisions", summary="处理记录列表 / the log of decisions")
 def list_decisions(
     session: Db, access: Reader, limit: Limit = 50, cursor: Cursor = "",
     author: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
@@ -170,7 +170,7 @@ def list_decisions(
     )
 
 
-@router.post("/decisions/preview")
+@router.post("/decisions/preview", summary="预览批量处理 / preview a bulk decision")
 def preview_bulk(
     session: Db, access: Lead, body: Annotated[BulkBody, Body(openapi_examples=_BULK)]
 ) -> BulkPreview:
@@ -185,7 +185,7 @@ def preview_bulk(
     )
 
 
-@router.post("/decisions/bulk", status_code=201)
+@router.post("/decisions/bulk", status_code=201, summary="批量处理 / decide in bulk")
 def apply_bulk(session: Db, access: Lead, body: BulkApply) -> BulkDone:
     """按预览批量处理；预览后有变化则拒绝。
 
@@ -197,7 +197,7 @@ def apply_bulk(session: Db, access: Lead, body: BulkApply) -> BulkDone:
     return _done(done, access.lang)
 
 
-@router.post("/decisions/bulk/{bulk}/undo", status_code=201)
+@router.post("/decisions/bulk/{bulk}/undo", status_code=201, summary="撤销批量处理 / undo a bulk decision")
 def undo_bulk(session: Db, access: Reviewer, bulk: Bulk) -> BulkDone:
     """把一次批量处理整体撤销；之后又有处理的疑点除外。
 

@@ -30,7 +30,7 @@ Ident = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[4711])]
 _MAKING = Lock()
 
 
-@router.get("/findings")
+@router.get("/findings", summary="疑点列表 / findings")
 def list_findings(
     session: Db, access: Reader, filter: Filtered, limit: Limit = 50,
     cursor: Annotated[str, Query(max_length=400, description="上一页的 next")] = "",
@@ -46,7 +46,7 @@ def list_findings(
     )
 
 
-@router.get("/findings/{finding_id}")
+@router.get("/findings/{finding_id}", summary="一条疑点 / a finding")
 def one_finding(session: Db, access: Reader, finding_id: Ident, filter: Filtered) -> FindingDetail:
     """一条疑点：证据、算式、规则与依据、处理经过；按筛选条件的前后各一条。
 
@@ -59,7 +59,7 @@ def one_finding(session: Db, access: Reader, finding_id: Ident, filter: Filtered
     )
 
 
-@router.get("/findings/{finding_id}/similar")
+@router.get("/findings/{finding_id}/similar", summary="类似的处理 / similar earlier decisions")
 def similar_findings(
     request: Request, session: Db, access: Reader, finding_id: Ident,
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
@@ -79,7 +79,7 @@ def similar_findings(
     ]
 
 
-@router.get("/rules/{code}", tags=["rules"])
+@router.get("/rules/{code}", tags=["rules"], summary="一条规则 / a rule")
 def one_rule(
     access: Reader, code: Annotated[str, Path(pattern="^[A-Za-z]{3}[0-9]{3}$", examples=["ART001"])]
 ) -> RuleText:
