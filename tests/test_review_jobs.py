@@ -36,27 +36,25 @@ def text(department: str = "普陀区财政局", year: int = 2024, more: str = "
 
 
 def add(
-    service: Service, *files: tuple[str, bytes], batch: int | None = None, organisation: int | None = None
+    service: Service, *files: tuple[str, bytes], organisation: int | None = None, paused: bool = False
 ) -> tuple[int, list[int]]:
     """Files in the queue, as an upload leaves them: their batch and their versions."""
     store = Store(service.settings.files)
     with service.database.writing() as session:
-        if batch is None:
-            made = Batch(organisation_id=organisation)
-            session.add(made)
-            session.flush()
-            batch = made.id
+        made = Batch(organisation_id=organisation, paused=paused)
+        session.add(made)
+        session.flush()
         versions = []
         for name, data in files:
             stored = store.keep([data], 10**9)
             version = Version(
-                batch_id=batch, sha256=stored.sha256, size=stored.size, file_name=name,
+                batch_id=made.id, sha256=stored.sha256, size=stored.size, file_name=name,
                 organisation_id=organisation,
             )
             session.add(version)
             session.flush()
             versions.append(version.id)
-        return batch, versions
+        return made.id, versions
 
 
 def begun(service: Service, version: int) -> str:
@@ -246,9 +244,7 @@ def test_many_at_once_make_one_report(any_service: Service) -> None:
 def test_batches_take_turns_and_a_paused_one_waits(any_service: Service) -> None:
     _, first = add(any_service, *((f"{n}.txt", b"a%d" % n) for n in range(4)))
     _, second = add(any_service, ("x.txt", b"x"), ("y.txt", b"y"))
-    paused, _ = add(any_service, ("z.txt", b"z"))
-    with any_service.database.writing() as session:
-        session.get_one(Batch, paused).paused = True
+    add(any_service, ("z.txt", b"z"), paused=True)
     with any_service.database.session() as session:
         turns = [version.id for version in progress.waiting(session, 100)]
         assert turns == [first[0], second[0], first[1], second[1], first[2], first[3]]
@@ -414,9 +410,7 @@ def test_workers_do_what_is_in_the_queue(any_service: Service) -> None:
     access = any_service.access("reviewer")
     _, good = add(any_service, *((f"{n}.txt", text(more=str(n))) for n in range(4)))
     _, (bad,) = add(any_service, ("bad.docx", docx(p("x"))[:300]))
-    paused, (later,) = add(any_service, ("later.txt", text("民政局")))
-    with any_service.database.writing() as session:
-        session.get_one(Batch, paused).paused = True
+    paused, (later,) = add(any_service, ("later.txt", text("民政局")), paused=True)
     with launch(settings, any_service.database) as workers:
         assert workers.alive() == "2"
         wait(any_service, lambda found: over([v for v in found if v.id != later]))

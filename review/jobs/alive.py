@@ -26,6 +26,9 @@ class Life(Protocol):
     def dead(self, worker: str) -> object:
         """A context that says whether `worker` is dead, and keeps others from burying it meanwhile."""
 
+    def tidy(self) -> None:
+        """Remove what dead workers have left."""
+
     def close(self) -> None:
         """Let go of the lock."""
 
@@ -52,6 +55,12 @@ class FileLife:
             if lock is not None:
                 lock.close()
                 path.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        for path in self._folder.glob("*.lock"):
+            if path.stem != self._worker:
+                with self.dead(path.stem):
+                    """Its file goes with it."""
 
     def close(self) -> None:
         if self._lock is not None:
@@ -93,6 +102,9 @@ class ServerLife:
             finally:
                 if free:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+    def tidy(self) -> None:
+        """The server keeps nothing of them."""
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ POLL_SECONDS = 0.2
 _LOOK_SECONDS = 1.0
 _SETTLE_SECONDS = 10.0
 _STALLED_SECONDS = 60.0
+_REMEMBERED = timedelta(days=14)
 _APPLICATION_VERSION = "1"
 """To be raised with the order of the workflow's steps: work that was begun by another is done anew."""
 
@@ -80,6 +82,7 @@ def launch(settings: ServeSettings, database: Database) -> Iterator[Workers]:
         if database.engine.dialect.name == "sqlite" else ServerLife(database.engine, worker)
     )
     life.hold()
+    life.tidy()
     _quiet()
     _tidy(settings)
     DBOS(config=DBOSConfig(
@@ -94,6 +97,7 @@ def launch(settings: ServeSettings, database: Database) -> Iterator[Workers]:
     try:
         DBOS.launch()
         _register(settings)
+        _take_from_other_queues(settings)
         watch = threading.Thread(
             target=_watch, args=(settings, database, life, worker, workers, stop),
             name="gouji-watch",
@@ -140,10 +144,11 @@ def _watch(
         try:
             life.hold()
             if time.monotonic() - looked > _LOOK_SECONDS:
-                take_over(life, worker)
+                take_over(settings, life, worker)
                 looked = time.monotonic()
             if time.monotonic() - settled > _SETTLE_SECONDS:
                 settle(database)
+                forget()
                 settled = time.monotonic()
             dispatch(settings, database)
             workers.seen_at = time.monotonic()
@@ -172,27 +177,52 @@ def dispatch(settings: ServeSettings, database: Database) -> int:
     return len(waiting)
 
 
-def take_over(life: FileLife | ServerLife, worker: str) -> int:
-    """Put the work of processes that are dead back into its queue; how many files."""
+def take_over(settings: ServeSettings, life: FileLife | ServerLife, worker: str) -> int:
+    """Put the work of processes that are dead back into the queue; how many files."""
     from dbos import DBOS
 
-    def pending(executor: str | None = None) -> list[tuple[str, str, str | None]]:
+    def pending(executor: str | None = None) -> list[tuple[str, str]]:
         found = DBOS.list_workflows(
             status="PENDING", executor_id=executor, load_input=False, load_output=False
         )
-        return [(each.workflow_id, each.executor_id or "", each.queue_name) for each in found]
+        return [(each.workflow_id, each.executor_id or "") for each in found]
 
     taken = 0
-    for executor in {executor for _, executor, _ in pending()} - {worker, ""}:
+    for executor in {executor for _, executor in pending()} - {worker, ""}:
         with life.dead(executor) as dead:
-            if not dead:
-                continue
-            for ident, _, queue in pending(executor):
-                DBOS.resume_workflows([ident], queue_name=queue or QUEUE)
-                taken += 1
-        if dead:
-            log.warning("took over", worker=executor, files=taken)
+            if dead:
+                left = [ident for ident, _ in pending(executor)]
+                DBOS.resume_workflows(left, queue_name=queue_of(settings))
+                taken += len(left)
+                log.warning("took over", worker=executor, files=len(left))
     return taken
+
+
+def _take_from_other_queues(settings: ServeSettings) -> None:
+    """What waits in a queue that nobody looks at any more, since the model was changed."""
+    from dbos import DBOS
+
+    left = [
+        each.workflow_id for each in DBOS.list_workflows(
+            status="ENQUEUED", load_input=False, load_output=False
+        ) if each.queue_name != queue_of(settings)
+    ]
+    if left:
+        DBOS.resume_workflows(left, queue_name=queue_of(settings))
+
+
+def forget() -> int:
+    """Remove what DBOS keeps of work that has long been over; how many pieces of work."""
+    from dbos import DBOS
+
+    before = (datetime.now(UTC) - _REMEMBERED).isoformat()
+    old = DBOS.list_workflows(
+        status=["SUCCESS", "ERROR", "CANCELLED"], end_time=before, limit=1_000, load_input=False,
+        load_output=False,
+    )
+    if old:
+        DBOS.delete_workflows([each.workflow_id for each in old])
+    return len(old)
 
 
 def settle(database: Database) -> None:
