@@ -145,7 +145,7 @@ class _Fields:
         update: dict[str, Any] = {}
         for name, field in type(one).model_fields.items():
             mine, its = getattr(one, name), getattr(other, name)
-            if name in _KEYS.get(type(one), ()):
+            if name == "origin" or name in _KEYS.get(type(one), ()):
                 continue
             if _blank(its, field.default):
                 continue
@@ -156,6 +156,8 @@ class _Fields:
         if isinstance(one, SelfEvaluation) and "indicators" in update:
             added = len(update["indicators"]) - len(one.indicators)
             update["unread_rows"] = max(0, one.unread_rows - max(added, 0))
+        if isinstance(other, Record) and any(getattr(one, name) != update[name] for name in update):
+            update["origin"] = other.origin
         return one.model_copy(update=update)
 
     def _value(self, path: str, mine: Any, its: Any) -> Any:

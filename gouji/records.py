@@ -15,9 +15,14 @@ from gouji.types import Amount, Evidence, Reading, Value
 
 
 class Record(Value):
-    """A fact of a report. `where` names its section or project, for the reader."""
+    """A fact of a report. `where` names its section or project, for the reader.
+
+    `origin` is "" for what templates read; where a model read it, or filled a field of it, the hash
+    of prompt, schema, examples and model.
+    """
 
     where: str = Field("", description="章节或项目")
+    origin: str = Field("", description="模型读取的来源：提示词、schema、示例和模型的哈希")
 
 
 # --- the report itself ---------------------------------------------------------------------------
@@ -612,10 +617,7 @@ class Side(Value):
 
 
 class Proposal(Record):
-    """A contradiction that a model proposes; by itself it proves nothing. `origin` is the hash of
-    prompt, schema, examples and model."""
-
-    origin: str = ""
+    """A contradiction that a model proposes; by itself it proves nothing."""
 
     @property
     def sides(self) -> tuple[Side, ...]:

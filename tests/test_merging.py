@@ -81,6 +81,18 @@ def test_two_values_are_a_disagreement_and_the_preferred_one_is_kept(prefer: Sid
     assert {each.record for each in result.disagreements} == {"SubjectItem"}
 
 
+def test_a_record_tells_where_a_model_had_a_share_in_it() -> None:
+    model = SubjectItem(
+        item_name=at("防汛"), amount=amount("66.00万元"), budget=amount("60.00万元"), origin="hash"
+    )
+    _, filled = merge([ITEM], [model])
+    assert only(filled).origin == "hash"
+    _, nothing_new = merge([model.model_copy(update={"origin": ""})], [model])
+    assert only(nothing_new).origin == ""
+    _, alone = merge([], [model])
+    assert only(alone).origin == "hash"
+
+
 def test_a_disagreement_inside_a_record_has_its_path() -> None:
     one = Comparison(what="甲", change=amount("6.00万元"), rate=amount("10.00%"), direction="up")
     other = one.model_copy(update={"direction": "down"})

@@ -31,7 +31,10 @@ def read(
             parts.append(part_read(question, reply, 0, 0))
             continue
         sheet = Sheet(source, question, rows_of(answer))
-        records += TASKS[question.task].records(source, sheet)
+        records += [
+            record.model_copy(update={"origin": reply.origin})
+            for record in TASKS[question.task].records(source, sheet)
+        ]
         parts.append(part_read(question, reply, sheet.values, sheet.grounded))
         dropped += sheet.dropped
     return Read(in_order(joined(document, records)), tuple(parts), tuple(dropped))
