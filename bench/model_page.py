@@ -16,6 +16,7 @@ _GROUPS = {
     "labelled": "虚构短文，有标注 / invented texts with labels",
     "clean": "示例，无矛盾 / example without contradictions",
     "planted": "示例，埋有矛盾 / example with planted ones",
+    "wordings": "虚构短文，错在模板不读的写法里 / invented text, errors in wordings that templates do not read",
     "real": "真实报告的片段 / parts of real reports",
 }
 _SCORED = {
