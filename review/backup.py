@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, make_url, select, text
+from sqlalchemy import delete, func, make_url, select
 
 from gouji import __version__
 from gouji.errors import UsageError
@@ -35,6 +35,7 @@ from review.people import audit
 from review.settings import ServeSettings
 from review.tables import Decision, IdempotencyKey, LoginSession, Report, now
 
+_WORKERS_SCHEMA = "dbos"
 _MEMBER = re.compile(r"(database\.(sqlite|dump)|files/[0-9a-f]{2}/[0-9a-f]{64}|manifest\.json)")
 
 
@@ -91,7 +92,7 @@ def restore(settings: ServeSettings, source: Path) -> Manifest:
                 database.close()
                 _put(settings, Path(folder))
             else:
-                _restored_by_server(settings, database, Path(folder) / manifest.database)
+                _restored_by_server(settings, Path(folder) / manifest.database)
                 _put_files(settings, Path(folder))
         migrations.upgrade(database.engine)
         with database.writing() as session:
@@ -112,7 +113,10 @@ def _copied(settings: ServeSettings, database: Database, folder: Path) -> Path:
             here.backup(there, pages=2_000)
         return target
     target = folder / "database.dump"
-    _run(settings, "pg_dump", "--format=custom", "--no-owner", "--schema=public", f"--file={target}")
+    _run(
+        settings, "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+        f"--exclude-schema={_WORKERS_SCHEMA}", f"--file={target}",
+    )
     return target
 
 
@@ -197,12 +201,16 @@ def _put_files(settings: ServeSettings, folder: Path) -> None:
         path.replace(target)
 
 
-def _restored_by_server(settings: ServeSettings, database: Database, dump: Path) -> None:
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS dbos CASCADE"))
+def _restored_by_server(settings: ServeSettings, dump: Path) -> None:
+    """All in one transaction: what was there goes when what was backed up is in its place."""
+    script = dump.with_suffix(".sql")
+    _run(settings, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
     _run(
-        settings, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-        "--exit-on-error", str(dump),
+        settings, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        "--command=SET client_min_messages = warning",
+        f"--command=DROP SCHEMA IF EXISTS {_WORKERS_SCHEMA} CASCADE",
+        "--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public",
+        f"--file={script}",
     )
 
 
@@ -218,9 +226,9 @@ def _run(settings: ServeSettings, program: str, *arguments: str) -> None:
     address = make_url(settings.database_url).set(drivername="postgresql")
     environment = {**os.environ, "PGPASSWORD": address.password or os.environ.get("PGPASSWORD", "")}
     plain = address.set(password=None).render_as_string(hide_password=False)
-    option = "--dbname=" + plain
+    place = [] if program == "pg_restore" else [f"--dbname={plain}"]  # it only writes a script
     ran = subprocess.run(
-        [found, option, *arguments], env=environment, capture_output=True, text=True, check=False
+        [found, *place, *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if ran.returncode:
         said = (ran.stderr.strip().splitlines() or ["?"])[-1]
