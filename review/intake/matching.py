@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from extractor.normal import squeeze
 from review.tables import Organisation
@@ -26,6 +27,7 @@ _PEOPLES = re.compile(r"(?:维吾尔|壮族|回族)$")
 _SHORT = {"自治区": "区", "自治州": "州", "自治县": "县", "自治旗": "旗", "新区": "区"}
 
 
+@lru_cache(maxsize=50_000)
 def plain(name: str) -> str:
     """A name as names are compared."""
     text = squeeze(name)
@@ -61,9 +63,9 @@ class Names:
         if not name:
             return None
         for names, written in (
-            (self._full, [name]),
+            (self._full, (name,)),
             (self._placed, _without_region(name)),
-            (self._short, [name]),
+            (self._short, (name,)),
         ):
             for form in written:
                 found = names.get(form, set())
@@ -99,7 +101,8 @@ def _above(organisation: Organisation, known: Mapping[int, Organisation]) -> Ite
         parent = known.get(parent.parent_id or 0)
 
 
-def _without_region(name: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def _without_region(name: str) -> tuple[str, ...]:
     """The name with less of the regions in front of it, the longest first."""
     shorter: list[str] = []
     while match := _REGION.match(name):
@@ -111,4 +114,4 @@ def _without_region(name: str) -> list[str]:
             shorter += [f"{region}{_SHORT[level]}{rest}", f"{_SHORT[level]}{rest}"]
         shorter.append(rest)
         name = rest
-    return [form for form in shorter if len(form) > 2]
+    return tuple(form for form in shorter if len(form) > 2)
