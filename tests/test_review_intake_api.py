@@ -283,3 +283,28 @@ def test_a_lead_of_one_branch_corrects_and_takes_nothing_of_another(service: Ser
     with service.database.session() as session:
         version = session.query(Version).filter_by(report_id=other).one().id
     assert lead.post(f"/api/v1/versions/{version}/move", json={"report_id": mine}).status_code == 404
+
+
+def test_a_file_is_moved_to_the_report_that_it_belongs_to(any_service: Service) -> None:
+    target = report(any_service, department="财政局", fiscal_year=2024)
+    stored = any_service.report(findings=2)
+    lead = any_service.client("lead")
+    moved = lead.post(f"/api/v1/versions/{stored.version}/move", json={"report_id": target})
+    assert (moved.status_code, moved.json()["report_id"], moved.json()["state"]) == (200, target, "queued")
+    assert moved.json()["number"] == 2
+    with any_service.database.session() as session:
+        assert [r.id for r in session.query(Report)] == [target]
+
+
+def test_decisions_stay_where_they_are(any_service: Service) -> None:
+    stored = any_service.report(findings=2)
+    target = report(any_service, department="财政局", fiscal_year=2024)
+    lead = any_service.client("lead")
+    decided = lead.post(f"/api/v1/findings/{stored.finding}/decisions", json={"action": "confirm"})
+    assert decided.status_code == 201, decided.text
+    answer = lead.post(f"/api/v1/versions/{stored.version}/move", json={"report_id": target})
+    assert (answer.status_code, "处理记录" in answer.json()["detail"]) == (409, True)
+    wanted = {"department": "财政局", "fiscal_year": 2024, "kind": "final_account", "merge": True}
+    assert lead.put(f"/api/v1/reports/{stored.report}/identity", json=wanted).status_code == 409
+    with any_service.database.session() as session:
+        assert session.get_one(Version, stored.version).report_id == stored.report
