@@ -6,11 +6,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gouji.errors import UsageError
 from review import migrations
+from review.backup import back_up
 from review.database import Database
 from review.occupancy import occupied
 from review.people.accounts import first_admin
@@ -30,22 +31,15 @@ def opened(settings: ServeSettings, say: Say) -> Iterator[Database]:
     _folder(settings)
     database = Database(settings.database_url)
     try:
-        if database.engine.dialect.name == "sqlite":
-            migrations.upgrade(database.engine)
-        elif migrations.revision(database.engine) != migrations.head():
-            raise UsageError(
-                "数据库结构不是当前版本。请先备份，再运行 gouji review migrate。",
-                "The database has another schema. Back it up, then run: gouji review migrate",
-            )
-        with database.writing() as session:
-            password = first_admin(session, settings)
-        if password:
-            say(
-                f"已建立管理员账号 admin，一次性密码：{password}\n此密码只显示这一次，首次登录时须修改。",
-                f"The account admin was made, with the one-time password {password}\n"
-                "It is shown only now, and has to be changed at first sign-in.",
-            )
         with occupied(settings, database):
+            if database.engine.dialect.name == "sqlite":
+                _upgraded(settings, database, say)
+            elif migrations.revision(database.engine) != migrations.head():
+                raise UsageError(
+                    "数据库结构不是当前版本。请先备份，再运行 gouji review migrate。",
+                    "The database has another schema. Back it up, then run: gouji review migrate",
+                )
+            _greeted(settings, database, say)
             yield database
     finally:
         database.close()
@@ -60,6 +54,8 @@ def serve(settings: ServeSettings, say: Say) -> None:
 
     listening = _listening(settings)
     logs.configure(settings.log_level)
+    # The web server sends the signal that stopped it again when it is done: it then ends this `with`.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with listening, opened(settings, say) as database, _working(settings, database) as workers:
         app = application(settings, database)
         app.state.jobs = workers
@@ -71,10 +67,12 @@ def serve(settings: ServeSettings, say: Say) -> None:
                 "Note: GOUJI_PUBLIC_URL is not https. Passwords cross the network unprotected; put a "
                 "proxy with TLS in front.",
             )
-        uvicorn.Server(uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, proxy_headers=True,
-            forwarded_allow_ips=settings.proxies, timeout_graceful_shutdown=10,
-        )).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(
+                app, log_config=None, access_log=False, server_header=False, proxy_headers=True,
+                forwarded_allow_ips=settings.proxies, timeout_graceful_shutdown=10,
+            )).run(sockets=[listening])
+        say("正在停止…", "Stopping…")
 
 
 def work(settings: ServeSettings, say: Say) -> None:
@@ -91,6 +89,39 @@ def work(settings: ServeSettings, say: Say) -> None:
             f"The worker is ready with {settings.workers} threads (stop with Ctrl+C).",
         )
         stop.wait()
+
+
+def _upgraded(settings: ServeSettings, database: Database, say: Say) -> None:
+    """The schema of this version; a database that had an older one is kept as it was beside it."""
+    before = migrations.revision(database.engine)
+    if before in (None, migrations.head()):
+        migrations.upgrade(database.engine)
+        return
+    if not migrations.knows(str(before)):
+        raise UsageError(
+            "数据库由更新的版本建立，请升级 gouji 后再启动。",
+            "The database is of a newer version; upgrade gouji, then start.",
+        )
+    kept = settings.data / f"before-{migrations.head()}.tar.gz"
+    if not kept.exists():
+        back_up(settings, database, kept)
+    migrations.upgrade(database.engine)
+    say(
+        f"数据库已升级；升级前的备份是 {kept}。",
+        f"The database was upgraded; {kept} is a backup of what was there before.",
+    )
+
+
+def _greeted(settings: ServeSettings, database: Database, say: Say) -> None:
+    """Make the first account where there is none, and tell its password."""
+    with database.writing() as session:
+        password = first_admin(session, settings)
+    if password:
+        say(
+            f"已建立管理员账号 admin，一次性密码：{password}\n此密码只显示这一次，首次登录时须修改。",
+            f"The account admin was made, with the one-time password {password}\n"
+            "It is shown only now, and has to be changed at first sign-in.",
+        )
 
 
 def _working(settings: ServeSettings, database: Database) -> AbstractContextManager[Workers]:

@@ -45,5 +45,5 @@ def configure(level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx", "httpx2", "alembic", "uvicorn.access"):
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in ("httpx", "httpx2", "alembic", "uvicorn"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level) if level != "debug" else 0)
