@@ -9,6 +9,8 @@ from extractor.evaluation_report import report_bodies
 from extractor.normal import Normal
 from gouji.types import Document
 
+REPORT = "绩效评价报告"
+"""Where a record of an evaluation report stands, as the templates say it."""
 _TITLE = re.compile(r".{0,60}绩效(?:自?评价|自评)(?:工作)?报告(?:\(.{0,12}\))?")
 _TITLE_LENGTH = 80
 _NEAR = 400

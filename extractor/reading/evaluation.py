@@ -10,11 +10,11 @@ from pydantic import BaseModel, BeforeValidator
 
 from extractor.coverage import evidence_of
 from extractor.reading import words
-from extractor.reading.bodies import report_stretches
+from extractor.reading.bodies import REPORT, report_stretches
 from extractor.reading.rows import Quote, Row
 from extractor.reading.sheet import Quoted, Sheet
 from extractor.reading.source import Source, Spot
-from gouji.records import ClassScore, EvaluationReport, Record
+from gouji.records import ClassScore, EvaluationReport, Indicator, Record
 from gouji.types import Amount, Document, Evidence
 
 What = Literal[
@@ -95,7 +95,7 @@ def evaluation_records(source: Source, sheet: Sheet) -> Iterator[Record]:
     for row in sheet:
         fields = _fields(source, row)
         if fields:
-            yield EvaluationReport(where="绩效评价报告", **fields)
+            yield EvaluationReport(where=REPORT, **fields)
         else:
             row.refuse()
 
@@ -171,12 +171,15 @@ def _one(reports: Sequence[EvaluationReport]) -> EvaluationReport:
     fields: dict[str, Any] = {}
     classes: dict[str, dict[str, Amount]] = {}
     executed: dict[int, Amount] = {}
+    indicators: dict[int, Indicator] = {}
     for report in ordered:
         for name in ("final_score", "goals_set", "goals_met", "goals_rate", "unmet_count", "grade"):
             if getattr(report, name) is not None:
                 fields.setdefault(name, getattr(report, name))
         for amount in report.executed:
             executed.setdefault(amount.evidence.start, amount)
+        for row in report.indicators:
+            indicators.setdefault(row.name.start if row.name else 0, row)
         for each in report.class_counts:
             held = classes.setdefault(each.name, {})
             for name in ("weight", "score", "rate", "indicators", "full"):
@@ -184,5 +187,6 @@ def _one(reports: Sequence[EvaluationReport]) -> EvaluationReport:
                     held.setdefault(name, value)
     return EvaluationReport(
         where=ordered[0].where, executed=tuple(executed.values()),
+        indicators=tuple(indicators[at] for at in sorted(indicators)),
         class_counts=tuple(ClassScore.model_validate({"name": n, **f}) for n, f in classes.items()), **fields,
     )

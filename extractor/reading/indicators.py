@@ -16,12 +16,13 @@ from extractor.form_head import LABELS, TITLE, YEAR, Head, read_above, read_labe
 from extractor.form_indicator import indicator, level1_of
 from extractor.normal import squeeze
 from extractor.numbered import NumberedText, numbered
+from extractor.reading.bodies import REPORT, report_stretches
 from extractor.reading.rows import Quote, Row
 from extractor.reading.sheet import Sheet
 from extractor.reading.source import Source
 from extractor.reading.tables import indicator_rows, is_header, meanings
 from gouji.readings import Dropped
-from gouji.records import Indicator, Record, SelfEvaluation
+from gouji.records import EvaluationReport, Indicator, Record, SelfEvaluation
 from gouji.types import Amount, Cell, Evidence, Table
 
 _FIELDS = ("name", "target", "actual", "weight", "score", "rate", "note")
@@ -55,26 +56,38 @@ class Indicators(BaseModel):
 
 
 def indicator_records(source: Source, sheet: Sheet) -> Iterator[Record]:
-    """The form that the rows are of, with an indicator for every row whose cells belong together."""
+    """The form that the rows are of, or the evaluation report whose table they are, with an indicator
+    for every row whose cells belong together."""
     chunk = sheet.chunk
     if chunk.table is None:
         return
     table = source.document.tables[chunk.table]
     shown = numbered(chunk, source.document)
     header = next((row for row in table.by_row if row and min(c.start for c in row) >= chunk.start), ())
+    rows = {
+        cell.row for number, under in indicator_rows(table) if header and number == header[0].row
+        for row in under for cell in row
+    }
     found: dict[int, Indicator] = {}
     for row in sheet:
         asked = row.row
         assert isinstance(asked, IndicatorRow)
-        cells = _cells(sheet, table, shown, asked, header)
+        cells = _cells(sheet, table, shown, asked, header, rows)
         if cells is not None and cells["name"].start not in found:
             found[cells["name"].start] = _indicator(table, cells, header)
-    if found:
-        yield _form(source, table, header, tuple(found[at] for at in sorted(found)))
+    if not found:
+        return
+    form = _form(source, table, header, tuple(found[at] for at in sorted(found)))
+    of_report = any(start <= table.start < end for start, end in report_stretches(source.document))
+    if of_report and form.title is None and not TITLE.search(squeeze(table.title)):
+        yield EvaluationReport(where=REPORT, indicators=form.indicators)
+    else:
+        yield form
 
 
 def _cells(
-    sheet: Sheet, table: Table, shown: NumberedText, asked: IndicatorRow, header: tuple[Cell, ...]
+    sheet: Sheet, table: Table, shown: NumberedText, asked: IndicatorRow, header: tuple[Cell, ...],
+    rows: set[int],
 ) -> dict[str, Cell] | None:
     """The cells cited that lie in one row, each under a header that says what it is taken for."""
     cells: dict[str, Cell] = {}
@@ -84,7 +97,7 @@ def _cells(
         cell = next((c for c in table.cells if span == (c.start, c.end)), None)
         if cell is None:
             _drop(sheet, field, "absent", Evidence(quote=number, status="missing"))
-        elif not _fits(field, cell, header):
+        elif cell.row not in rows or not _fits(field, cell, header):
             sheet.grounded += 1
             _drop(sheet, field, "unsupported", cell.evidence())
         else:

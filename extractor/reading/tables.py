@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractor.form_columns import INDICATOR_COLUMNS
+from extractor.form_funds import funds_columns
+from extractor.form_head import TITLE, label_of
 from extractor.normal import squeeze
 from gouji.types import Cell, Table
 
@@ -22,14 +25,24 @@ HEADER_WORDS: dict[str, re.Pattern[str]] = {
 """What the header of a column says of it; wider than what the templates know as a header's name."""
 
 _LEAST = 3
+_LONGEST_NAME = 20
+_OTHER = re.compile(r"上年|去年|往年|依据|规则|标准(?!值|分)|佐证|来源")
+"""Words of columns that no answer is asked for."""
+_TOTAL = re.compile(r"(?:总分|合计|总计|得分合计|自评总分|总得分)(?:\(.*\))?$")
 _DIGIT = re.compile(r"\d")
 _TELLING = frozenset({"target", "actual", "weight", "score"})
 
 
 def meanings(text: str) -> set[str]:
-    """The columns that a header cell may be the head of."""
+    """The columns that a header cell may be the head of: what the templates know it as, else what its
+    words allow."""
     said = squeeze(text)
-    if not said or len(said) > 20:
+    if not said or len(said) > _LONGEST_NAME:
+        return set()
+    known = {name for name, pattern in INDICATOR_COLUMNS if pattern.match(said)}
+    if known:
+        return known
+    if _OTHER.search(said):
         return set()
     return {name for name, pattern in HEADER_WORDS.items() if pattern.search(said)}
 
@@ -42,15 +55,28 @@ def is_header(row: Sequence[Cell]) -> bool:
     return named and values >= 2 and not any(_DIGIT.search(cell.text) for cell in row)
 
 
+def _ends(row: Sequence[Cell]) -> bool:
+    """Whether a row is behind the indicators of a form: its total, or the head of the next form."""
+    filled = [cell for cell in row if cell.text]
+    if not filled:
+        return False
+    first = squeeze(filled[0].text)
+    if _TOTAL.match(first) or label_of(first) is not None or bool(funds_columns(row)):
+        return True
+    return len(filled) == 1 and bool(TITLE.match(first))
+
+
 def indicator_rows(table: Table) -> Iterator[tuple[int, list[tuple[Cell, ...]]]]:
-    """Each header of indicators (its row) with the rows of values under it."""
+    """Each header of indicators (its row) with the rows of values under it, up to the total or to
+    where another form begins."""
     header: int | None = None
     rows: list[tuple[Cell, ...]] = []
     for number, row in enumerate(table.by_row):
-        if is_header(row):
+        begins = is_header(row)
+        if begins or _ends(row):
             if header is not None and rows:
                 yield header, rows
-            header, rows = number, []
+            header, rows = number if begins else None, []
             continue
         filled = [cell for cell in row if cell.text]
         figures = [cell for cell in filled if _DIGIT.search(cell.text) and len(cell.text) <= 30]
