@@ -15,8 +15,10 @@ from sqlalchemy.exc import DatabaseError
 from gouji.errors import GoujiError
 from review.people import passwords
 from review.people.accounts import first_admin
+from review.people.audit import ACTIONS
 from review.tables import ApiToken, AuditEvent, LoginSession, Membership, User, now
 from review.values import Role
+from tests.conftest import ROOT
 from tests.review_fixtures import PASSWORD, Service
 
 NEW = "晴天-灯塔-rowboat-41"
@@ -484,3 +486,13 @@ def test_a_cell_of_the_log_is_never_a_formula(service: Service) -> None:
     rows = service.client("admin").get("/audit.csv").text
     assert "'=HYPERLINK(1)" in rows
     assert ",=HYPERLINK" not in rows
+
+
+def test_every_action_has_words() -> None:
+    """Whatever the source notes in the log has its words in both languages."""
+    noted = {
+        action for path in (ROOT / "review").rglob("*.py")
+        for action in re.findall(r'note\(\s*[\w.]+,\s*[\w.]+,\s*"([\w.-]+)"', path.read_text("utf-8"))
+    }
+    assert len(noted) > 20
+    assert noted <= set(ACTIONS)

@@ -80,6 +80,24 @@ OBJECTS: dict[str, tuple[str, str]] = {
 }
 """What people read for a kind of object."""
 
+DETAILS: dict[str, tuple[str, str]] = {
+    "active": ("可用", "open"), "all": ("全部", "all"), "by": ("方式", "by"),
+    "code": ("编码", "code"), "created": ("账号", "account"), "display_name": ("姓名", "name"),
+    "email": ("邮箱", "e-mail"), "file": ("文件", "file"), "files": ("文件数", "files"),
+    "findings": ("疑点数", "findings"), "format": ("格式", "format"), "made": ("备份于", "made"),
+    "minutes": ("分钟", "minutes"), "name": ("名称", "name"),
+    "organisation": ("组织", "organisation"), "parent": ("上级", "parent"),
+    "person": ("账号", "account"), "reason": ("原因", "reason"), "reports": ("报告数", "reports"),
+    "role": ("角色", "role"), "rows": ("行数", "rows"), "title": ("名称", "name"),
+    "versions": ("文件数", "files"),
+}  # fmt: skip
+"""What people read for a part of the detail."""
+WORDS: dict[str, tuple[str, str]] = {
+    "True": ("是", "yes"), "False": ("否", "no"), "password": ("密码", "password"),
+    "locked": ("已锁定", "locked"), "closed": ("已停用", "closed"), "oidc": ("统一身份", "OIDC"),
+}
+"""What people read for a value of the detail."""
+
 
 def note(
     session: Session, access: Access | None, action: str, kind: str = "", ident: object = "",

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from review.people.audit import ACTIONS, OBJECTS
+from review.people.audit import ACTIONS, DETAILS, OBJECTS, WORDS
 from review.tables import AuditEvent
+from review.values import LABELS, Role
 
 BOM = "\ufeff"
 """Excel takes a CSV for UTF-8 only with it."""
@@ -68,6 +69,19 @@ def worded(action: str, lang: str) -> str:
 def object_worded(kind: str, lang: str) -> str:
     """What people read for a kind of object."""
     return OBJECTS.get(kind, (kind, kind))[lang == "en"]
+
+
+def detail_worded(event: AuditEvent, lang: str) -> list[tuple[str, str]]:
+    """The detail of an event as people read it."""
+    english = lang == "en"
+    told = []
+    for key, value in event.detail.items():
+        words = WORDS.get(str(value))
+        if key == "role" and value in list(Role):
+            words = LABELS[Role(value)]
+        shown = words[english] if words else "" if value is None else str(value)
+        told.append((DETAILS.get(key, (key, key))[english], shown))
+    return told
 
 
 def _select(wanted: Wanted, zone: ZoneInfo) -> Select[AuditEvent]:

@@ -28,7 +28,7 @@ _ALL = (
     Entry("/findings", "疑点", "Findings"),
     Entry("/uploads", "上传", "Upload", Role.REVIEWER, ("/batches",)),
     Entry("/organisations", "组织", "Organisations"),
-    Entry("/people", "管理", "Administration", Role.ADMIN, ("/audit",)),
+    Entry("/people", "管理", "Administration", Role.ADMIN, ("/audit", "/system")),
 )
 
 

@@ -92,11 +92,11 @@ def _files(settings: ServeSettings) -> str:
             raise Unready("a file came back differently")
     finally:
         probe.unlink(missing_ok=True)
-    return "writable"
+    return ""
 
 
 def _disk(settings: ServeSettings) -> str:
     free = shutil.disk_usage(settings.data).free
     if free < _ROOM:
-        raise Unready(f"{free // 1_000_000} MB free")
-    return f"{free // 1_000_000} MB free"
+        raise Unready(f"{free // 1_000_000:,} MB")
+    return f"{free // 1_000_000:,} MB"

@@ -43,7 +43,7 @@ def log(
         request, "audit.html", events=found[:_SIZE], wanted=wanted, before=before,
         next=found[_SIZE - 1].id if len(found) > _SIZE else None,
         actions=sorted(audit.ACTIONS.items(), key=lambda item: item[0]), worded=events.worded,
-        object_worded=events.object_worded,
+        object_worded=events.object_worded, detail_worded=events.detail_worded,
         filtered=wanted != Wanted(),
     )
 
