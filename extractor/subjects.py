@@ -35,6 +35,11 @@ _CHILD = re.compile(
     rf"(?:科目编码)?(?P<code>\d{{7}})-?(?P<name>{_N})(?:的)?(?:支出)?(?:的)?(?:金额)?为?$"
 )
 _NUMBER = re.compile(r"^\(?(?:(?P<cn>[一二三四五六七八九十]{1,3})|(?P<n>\d{1,3}))[)、.:]")
+_PURPOSE = re.compile(
+    r"主要用于:?(?P<what>[^。;]{2,120}?)"
+    r"(?=[。;]|$|,(?:同比|(?:与|比|较)(?:上年|上一年|去年|20\d\d年|年初|全年|预算)|完成(?:年初|全年|当年)?预算))"
+)
+"""What an item was used for, up to what it is compared with."""
 _BUDGET = re.compile(r"(?:年初|当年)?预算(?:数)?为?:?$")
 
 
@@ -144,9 +149,7 @@ def _quote(paragraph: Paragraph, match: re.Match[str], group: str) -> Evidence |
 
 
 def _purpose(paragraph: Paragraph, start: int, stop: int) -> Evidence | None:
-    match = re.compile(r"主要用于:?(?P<what>[^。;]{2,120})").search(
-        paragraph.normal.text, start, stop
-    )
+    match = _PURPOSE.search(paragraph.normal.text, start, stop)
     return paragraph.normal.evidence(match.start("what"), match.end("what")) if match else None
 
 

@@ -10,9 +10,10 @@ import pytest
 from checker.engine import check
 from extractor.merging import merged
 from extractor.questions import Read
+from extractor.reading import read
 from extractor.template import extract
 from gouji.records import Claim, DateMention
-from tests.model_answers import HEAD, document_of, read_rows
+from tests.model_answers import HEAD, asked, document_of, read_rows, replied
 
 EVENTS = (
     "二、活动开展情况\n"
@@ -130,3 +131,30 @@ def test_facts_of_two_places_make_no_contradiction() -> None:
     document = document_of(HEAD + text)
     records = merged(document, extract(document), read.records).records
     assert check(records, document, only=["SAM001"]).findings == ()
+
+
+def test_a_figure_that_two_tasks_tell_is_the_events() -> None:
+    document, found = asked(HEAD + EVENTS)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "events": [{"at": "1", "name": FAIR["name"], "counts": ["签约金额15.6亿元"]}],
+        "facts": [{"at": "1", "topic": "临江", "counts": ["签约金额15.6亿元", "到场客商1,860人"]}],
+    }
+    for order in (found, found[::-1]):
+        read_both = read(document, found, [replied(question, rows[question.task]) for question in order])
+        assert {(c.topic, c.evidence.quote) for c in claims(read_both)} == {
+            ("第六届临江水利装备博览会", "15.6亿元"), ("第六届临江水利装备博览会", "1,860人"),
+        }
+
+
+@pytest.mark.parametrize(("text", "topic"), [
+    ("2023年9月16日，临江国际马拉松赛鸣枪开跑，到场观众1,860人。", "临江国际马拉松赛"),
+    ("2023年9月16日，临江观鸟节启幕，到场观众1,860人。", "临江观鸟节"),
+    ("2023年9月16日，临江装备博览会经费举办活动，到场观众1,860人。", ""),
+    ("2023年9月16日，临江国际会展中心举办活动，到场观众1,860人。", ""),
+])
+def test_an_events_name_is_no_part_of_another_name(text: str, topic: str) -> None:
+    name = topic or text[10 : text.index("会") + 1 + ("会展" in text)]
+    found = claims(read_rows(f"二、活动\n{text}\n", "events", [
+        {"at": "1", "name": name, "counts": ["到场观众1,860人"]},
+    ]))
+    assert [c.topic for c in found] == ([topic] if topic else [])

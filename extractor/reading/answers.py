@@ -14,7 +14,7 @@ from extractor.reading.sheet import Sheet
 from extractor.reading.source import Source
 from extractor.reading.tasks import TASKS, rows_of
 from gouji.readings import Dropped, PartRead
-from gouji.records import Record
+from gouji.records import Claim, Record
 from gouji.types import Document
 
 
@@ -23,7 +23,7 @@ def read(
 ) -> Read:
     """What the replies say of the document. Never raises for what a reply holds."""
     source = Source(document, read_header(document))
-    records: list[Record] = []
+    records: dict[str, list[Record]] = {task: [] for task in TASKS}
     parts: list[PartRead] = []
     dropped: list[Dropped] = []
     for question, reply, answer in answered(questions, replies):
@@ -31,10 +31,26 @@ def read(
             parts.append(part_read(question, reply, 0, 0))
             continue
         sheet = Sheet(source, question, rows_of(answer))
-        records += [
+        records[question.task] += [
             record.model_copy(update={"origin": reply.origin})
             for record in TASKS[question.task].records(source, sheet)
         ]
         parts.append(part_read(question, reply, sheet.values, sheet.grounded))
         dropped += sheet.dropped
-    return Read(in_order(joined(document, records)), tuple(parts), tuple(dropped))
+    every = [record for task in TASKS for record in records[task]]
+    return Read(in_order(joined(document, _once(every))), tuple(parts), tuple(dropped))
+
+
+def _once(records: Sequence[Record]) -> list[Record]:
+    """The records without a second claim of one figure: that of the first task to tell it is kept, so
+    that what an event's row tells is the event's."""
+    seen: set[tuple[int, int]] = set()
+    kept: list[Record] = []
+    for record in records:
+        if isinstance(record, Claim) and record.amount is not None:
+            place = record.amount.evidence.start, record.amount.evidence.end
+            if place in seen:
+                continue
+            seen.add(place)
+        kept.append(record)
+    return kept

@@ -186,7 +186,7 @@ def _one(reports: Sequence[EvaluationReport]) -> EvaluationReport:
                 if (value := getattr(each, name)) is not None:
                     held.setdefault(name, value)
     return EvaluationReport(
-        where=ordered[0].where, executed=tuple(executed.values()),
+        where=ordered[0].where, origin=ordered[0].origin, executed=tuple(executed.values()),
         indicators=tuple(indicators[at] for at in sorted(indicators)),
         class_counts=tuple(ClassScore.model_validate({"name": n, **f}) for n, f in classes.items()), **fields,
     )

@@ -20,10 +20,14 @@ from extractor.statement import Statement
 from gouji.records import Claim, DateMention, Record
 from gouji.types import Evidence
 
+_KIND = r"(?:会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|巡演|展演|行动)"
+_NAMED = re.compile(rf"{_KIND}$")
+_NAME_OF_MORE = re.compile(
+    r"[\s]*(?:中心|馆|厅|场|室|局|处|办|委|堂|所|员|议|览|销|商|经费|资金|项目|专项|补助|补贴|工作|面积|费|金|额|数)"
+)
+"""What goes on from the name of an event to that of something else: 会展|中心, 博览会|经费."""
 _NAME_END = re.compile(
-    r"(?:会|展|论坛|赛|节|周|月|班|仪式|活动|讲座|演练|巡演|展演|行动)"
-    r"(?=在|于|如期|成功|顺利|圆满|胜利|正式|召开|举办|举行|开幕|闭幕|亮相|收官|落幕|开赛|决赛|期间|上|共|"
-    r"[,，。;；:：、()（）《》“”\"\s]|$)"
+    rf"{_KIND}(?=在|于|如期|成功|顺利|圆满|胜利|正式|召开|举办|举行|开幕|闭幕|亮相|收官|落幕|开赛|决赛|期间|上|共)"
 )
 _PLACE = re.compile(r"(?:在|于|亮相|走进|登陆|赴|地点(?:为|是|在)?[:：]?)\W?$")
 _THEME = re.compile(r"(?:以|主题(?:是|为)?[:：]?)[“\"]?$")
@@ -31,7 +35,6 @@ _OF_THEME = re.compile(r"^[”\"]?(?:为|作为)[\u4e00-\u9fa5]{0,4}主题")
 _PAST = re.compile(r"了|已|成功|顺利|圆满|如期")
 _NEAR = 10
 _LEAST = 4
-_FOLLOWING = 3
 
 
 class EventRow(Row):
@@ -92,9 +95,12 @@ def _event(source: Source, row: Quoted) -> _Event | None:
         whole = normal.evidence(topic.start, topic.end)
         if not topic.edition and whole.start < evidence.end and evidence.start < whole.end:
             return _Event(topic.name, whole.model_copy(update={"status": evidence.status}), said)
-    following = source.document.text[evidence.end : evidence.end + _FOLLOWING]
-    end = _NAME_END.search(evidence.quote + following)
-    if end is None or end.end() > len(evidence.quote):
+    end = _NAMED.search(evidence.quote)
+    if end is None:
+        end = _NAME_END.search(evidence.quote)  # it ran on
+    elif _NAME_OF_MORE.match(source.document.text, evidence.end):
+        return None
+    if end is None:
         return None
     quote = evidence.quote[: end.end()]
     evidence = evidence.model_copy(update={"quote": quote, "end": evidence.start + len(quote)})
