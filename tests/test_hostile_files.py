@@ -18,6 +18,7 @@ import pytest
 from openpyxl import Workbook
 
 from extractor.loading import load
+from extractor.loading_legacy import soffice
 from gouji.errors import GoujiError, TooLarge, UnreadableFile
 from gouji.settings import Limits
 from tests.office_files import compound, docx, docx_members, p, tbl, tc, tr, zipped
@@ -368,7 +369,8 @@ def test_random_damage_never_escapes(tmp_path):
     last_resorts: list[str] = []
     state = 12345
     for name, data in originals.items():
-        for _ in range(300):
+        converted = name == "a.doc" and soffice() is not None  # which takes a second or more each
+        for _ in range(3 if converted else 300):
             damaged = bytearray(data)
             for _ in range(3):
                 state = (state * 1103515245 + 12345) % 2**31
