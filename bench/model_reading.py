@@ -3,8 +3,8 @@
 Material: the example report with contradictions and its twin without; two invented texts with labels
 of our own (`model_set/`); and parts of real reports, where there are any (GOUJI_SHARED or ../shared).
 Functional items are read besides where templates read them well, and scored against these. What is
-known already is not asked again, save for the last step: some of it is asked once more, anew, to see
-how much answers vary from run to run.
+known already is not asked again. Some of it is asked once more, apart from what is known, to see how
+much answers vary from run to run.
 
     python -m bench.model_reading [PAGE]       GOUJI_BENCH_MODEL: base URL of a server that runs already
 """
@@ -40,14 +40,14 @@ PROSE = 24
 """So many parts of real reports, taken from each in turn."""
 SECOND = 1
 """So many questions about what is said in several places, for each real report."""
-REPEATED = 8
+REPEATED = 4
 """So many questions are asked twice."""
 
 ITEMS = 6
 """So many questions about functional items that templates read, one of a report; all of the example's."""
 
 Ask = Callable[..., list[Any]]
-"""The replies to questions; what is known is not asked again unless `anew`."""
+"""The replies to questions, as they are known; `anew`: of a second time that they were asked."""
 
 
 class Material(NamedTuple):
@@ -101,6 +101,7 @@ def main() -> None:
 def measure(model: Model) -> Measured:
     """Ask everything, with progress on standard error."""
     cache = answers_file()
+    again = cache.with_name("answers-again.sqlite")
 
     def ask(asked: Sequence[Question], anew: bool = False) -> list[Any]:
         done = 0
@@ -112,7 +113,7 @@ def measure(model: Model) -> Measured:
 
         return list(
             run(
-                [each.request for each in asked], model, cache=None if anew else cache, on_reply=heard
+                [each.request for each in asked], model, cache=again if anew else cache, on_reply=heard
             ).replies
         )
 

@@ -31,6 +31,10 @@ Scope = Literal["unread", "everything"]
 _SUBJECT = re.compile(
     r"\((?:[^()]{0,2}级)?[类款项](?:级科目)?\)|科目编码|(?<!\d)2[0-3]\d(?:\d{2}){1,2}(?!\d)"
 )
+_ITEM = re.compile(r"\((?:款|项)\)")
+_TOTAL = re.compile(
+    r"(?:20\d\d年度?)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营预算)?财政拨款(?:基本|项目)?支出"
+)
 _OF_SUBJECTS = re.compile(r"功能分类|支出决算具体情况|科目|支出决算结构|支出(?:预算)?具体")
 _SPENDING = re.compile(r"[\u4e00-\u9fa5]{2,}(?:支出)?(?:决算|预算)?(?:数)?(?:为|共)?[\d,.]+(?:万|亿)?元")
 _JUDGED = re.compile(r"得分|评分|评级|等级|评定|权重|分值|满分|指标|执行数|预算执行|实现目标|设置目标|未完成")
@@ -104,9 +108,11 @@ class Selection:
             yield "facts"
 
     def _accounts(self, passage: Passage, unexplained: bool) -> Iterator[str]:
-        of_subjects = _OF_SUBJECTS.search(passage.section) and _SPENDING.search(passage.text)
+        text = passage.text
+        of_subjects = _OF_SUBJECTS.search(passage.section) and _SPENDING.search(text)
         kinds = {token.amount.unit for token in tokens(passage.normal, _UNITS)}
-        if _SUBJECT.search(passage.text) or of_subjects:
+        shares = "(类)" in text and "占" in text and not _ITEM.search(text)  # of classes alone
+        if not shares and not _TOTAL.match(text) and (_SUBJECT.search(text) or of_subjects):
             yield "subjects"
         elif kinds or unexplained:
             yield "figures"

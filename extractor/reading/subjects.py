@@ -22,6 +22,8 @@ from gouji.types import Evidence
 
 _MARKS = {"class_name": "类", "section_name": "款", "item_name": "项"}
 _MARK = re.compile(r"\((?:[^()]{0,2}级)?(?P<mark>类|款|项)(?:级科目)?\)")
+_INSIDE = re.compile(r"[\u4e00-\u9fa5]{1,20}\((?:[^()]{0,2}级)?(?:类|款|项)")
+"""What stands behind the beginning of a longer name that has a mark."""
 _MARKED = re.compile(r"[(（](?:[^()（）]{0,2}级)?[类款项](?:级科目)?[)）]?.*$", re.S)
 _OF_SUBJECTS = re.compile(r"科目|功能分类|\((?:类|款|项)\)")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
@@ -107,9 +109,12 @@ def _name(row: Quoted, field: str, amount: Spot) -> Evidence | None:
             return False
         text = line.document.text
         bare = _MARKED.sub("", evidence.quote)
-        mark = _MARK.match(squeeze(text[evidence.start + len(bare) : evidence.end + 8]))
+        behind = squeeze(text[evidence.start + len(bare) : amount.start])
+        mark = _MARK.match(behind)
         if mark is not None:
             return mark["mark"] == _MARKS[field]
+        if _INSIDE.match(behind):
+            return False
         if field == "class_name" or class_code(squeeze(bare)):
             return field == "class_name" and bool(class_code(squeeze(bare)))
         told = _OF_SUBJECTS.search("".join(line.document.heading_path(line.start))) or _MARK.search(
