@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 LOCK := uv pip compile pyproject.toml --quiet --no-header --generate-hashes --no-emit-index-url --universal --python-version 3.11
 
-.PHONY: setup check lint types layers test docs bench bench-grounding bench-model bench-chaos cassettes benchmark lock
+.PHONY: setup check lint types layers test docs bench bench-grounding bench-model bench-review bench-chaos cassettes benchmark lock
 
 setup: ## an environment with everything that is pinned, and gouji itself
 	python3 -m venv .venv
@@ -38,6 +38,10 @@ bench-model: ## fetch a small real model, serve it on loopback, read with it; wr
 
 cassettes: ## record the small model's answers that tests replay; needed when a prompt changes
 	$(PYTHON) -m bench.model_cassette
+
+bench-review: ## 1,000 reports and 50,000 findings: queries, then pages of a running server for 20 reviewers
+	$(PYTHON) -m bench.review
+	$(PYTHON) -m bench.review_http
 
 bench-chaos: ## 20 times kill -9 while 100 reports are processed: everything done, once, nothing lost
 	$(PYTHON) -m bench.chaos
