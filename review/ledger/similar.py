@@ -81,13 +81,17 @@ class SimilarDecisions:
             self._parts.clear()
 
     def _asked(self, session: Session, finding: Finding) -> dict[int, float]:
-        part = self._part(session, finding.rule)
-        near = part.index.similar(_text(finding), k=HELD) if part.held else []
+        decided = _decided(session, finding.rule)
+        if not decided.keys() - {finding.id}:  # nothing to compare with: no index is made for it
+            return {}
+        part = self._part(session, finding.rule, decided)
+        near = part.index.similar(_text(finding), k=HELD)
         return {int(one.entry.id): one.likeness for one in near if one.likeness >= _LEAST}
 
-    def _part(self, session: Session, rule: str) -> _Part:
+    def _part(
+        self, session: Session, rule: str, decided: Mapping[int, tuple[int, int]]
+    ) -> _Part:
         """The rule's part of the index as the database has it now."""
-        decided = _decided(session, rule)
         part = self._parts.pop(rule, None)
         if part is None or len(decided.keys() ^ part.held.keys()) > max(20, len(part.held) // 2):
             if part is not None:
@@ -97,7 +101,7 @@ class SimilarDecisions:
             changed = [id_ for id_, mark in decided.items() if part.held.get(id_) != mark]
             part.index.remove([str(id_) for id_ in part.held.keys() - decided.keys()])
             part.index.add(_entries(session, changed))
-            part = _Part(part.index, decided)
+            part = _Part(part.index, dict(decided))
         self._parts[rule] = part
         while len(self._parts) > _RULES:
             _, oldest = self._parts.popitem(last=False)
