@@ -39,9 +39,23 @@ problem+json; lists are paginated by `limit` and `cursor`.
 """
 
 
+class _Application(FastAPI):
+    """FastAPI names the media type of a route for its errors too; ours are problem+json."""
+
+    def openapi(self) -> dict[str, Any]:
+        described = super().openapi()
+        for item in described["paths"].values():
+            for operation in item.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if status >= "4" and "application/json" in content:
+                        content[failures.MEDIA_TYPE] = content.pop("application/json")
+        return described
+
+
 def application(settings: ServeSettings, database: Database | None = None) -> FastAPI:
     """The service on a database whose schema is current (`review.migrations`)."""
-    app = FastAPI(
+    app = _Application(
         title="勾稽 gouji", version=__version__, description=_DESCRIPTION,
         openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None,
     )

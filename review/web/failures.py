@@ -63,6 +63,7 @@ class Problem(BaseModel):
     errors: list[Fault] = []
 
 
+MEDIA_TYPE = "application/problem+json"
 RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "尚未登录 / not signed in"},
     "4XX": {"model": Problem, "description": "被拒绝 / refused"},
@@ -166,7 +167,7 @@ def _answer(
     )
     headers = {"www-authenticate": "Bearer"} if status == 401 else None
     return JSONResponse(
-        problem.model_dump(), status, headers, media_type="application/problem+json"
+        problem.model_dump(), status, headers, media_type=MEDIA_TYPE
     )
 
 
