@@ -343,6 +343,20 @@ def test_pages_of_a_pdf_are_drawn_with_the_evidence_over_them(service: Service) 
     assert 'data-images=""' in client.get(f"/reports/{report}").text
 
 
+def test_what_the_browser_keeps_is_asked_about_again(service: Service) -> None:
+    stored = service.report()
+    client = service.client(Role.READER)
+    address = f"/reports/{stored.report}/sheet?run={stored.run}"
+    first = client.get(address)
+    assert first.headers["cache-control"] == "private, no-cache"
+    known = {"if-none-match": first.headers["etag"]}
+    again_ = client.get(address, headers=known)
+    assert (again_.status_code, again_.content) == (304, b"")
+    assert service.client(None).get(address, headers=known).status_code in (303, 401)
+    again(service, stored.report, stored.version, keep=1)
+    assert client.get(address, headers=known).status_code == 200
+
+
 def test_headings_are_an_outline(service: Service) -> None:
     report, _, run = stored_pdf(service)
     body = service.client(Role.READER).get(f"/reports/{report}/sheet?run={run}").text

@@ -156,10 +156,9 @@ def marked(session: Session, run: Run) -> list[Marked]:
     return [Marked(finding.id, finding_of(finding)) for finding in found]
 
 
-def stamp(session: Session, run: Run) -> str:
-    """Changes when the marks of a run's text do."""
+def stamp(session: Session, checked: Checked) -> str:
+    """Changes when the text of a run's version or its marks do."""
     count, last = session.execute(
-        select(func.count(), func.max(Finding.id)).where(*_conditions(run))
+        select(func.count(), func.max(Finding.id)).where(*_conditions(checked.run))
     ).one()
-    return f"{run.id}-{count}-{last or 0}"
-
+    return f"{checked.run.id}-{count}-{last or 0}-{checked.version.sha256[:12]}"

@@ -103,7 +103,7 @@ def _head(
     run, version = opened.current
     counted = opening.tally(session, run)
     base = f"/reports/{opened.report.id}"
-    stamp = opening.stamp(session, run)
+    stamp = opening.stamp(session, opened.current)
     query = f"run={run.id}&v={stamp}"
     pages = is_pdf(Store(settings.files).path(version.sha256))
     more = counted.total > FIRST_ROWS

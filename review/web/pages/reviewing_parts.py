@@ -3,8 +3,7 @@ that decides where no script runs."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gouji import __version__
 from review.access import Access, finding_seen, report_seen
 from review.api.findings import similar_of
 from review.intake.store import Store
@@ -23,6 +23,7 @@ from review.ledger.similar import Earlier
 from review.problems import Invalid, not_found
 from review.reviewing import opened as opening
 from review.reviewing.detail import detail
+from review.reviewing.kept import kept_of
 from review.reviewing.pages import Drawn, sizes
 from review.reviewing.sheet import leaves, rectangles
 from review.tables import Run, Version
@@ -39,32 +40,7 @@ Number = Annotated[int, Path(ge=1, le=100_000)]
 Line = Annotated[str, Form(max_length=20)]
 Chosen = Annotated[str, Form(pattern=r"^\d{0,9}$")]
 
-_A_DAY = "private, max-age=86400"
 _drawn = Drawn()
-
-
-class _Kept:
-    """The last parts that were rendered: a text of fifty pages takes a quarter of a second."""
-
-    def __init__(self, most: int = 48) -> None:
-        self._most = most
-        self._parts: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, ...]) -> bytes | None:
-        with self._lock:
-            if key in self._parts:
-                self._parts.move_to_end(key)
-            return self._parts.get(key)
-
-    def put(self, key: tuple[str, ...], part: bytes) -> None:
-        with self._lock:
-            self._parts[key] = part
-            while len(self._parts) > self._most:
-                self._parts.popitem(last=False)
-
-
-_kept = _Kept()
 
 
 @router.get("/findings/{finding_id}")
@@ -147,16 +123,19 @@ def rows(
 def sheet(request: Request, session: Db, access: Reader, report_id: Id, run: RunId) -> Response:
     """The text of a run's version, with the evidence of its findings marked."""
     current = _checked(session, access, report_id, run)
-    key = ("sheet", opening.stamp(session, current.run), language(request))
-    body = _kept.get(key)
-    if body is None:
+
+    def rendered() -> bytes:
         document = stored_document(session, current.version.id)
-        body = bytes(page(
+        return bytes(page(
             request, "_sheet.html", leaves=leaves(document, opening.marked(session, current.run)),
             outline=document.outline,
         ).body)
-        _kept.put(key, body)
-    return _cached(body, "text/html; charset=utf-8")
+
+    key = ("sheet", opening.stamp(session, current), language(request))
+    return _revalidated(
+        request, "-".join(key), "text/html; charset=utf-8",
+        lambda: kept_of(request.app.state).part(key, rendered),
+    )
 
 
 @router.get("/reports/{report_id}/images")
@@ -165,23 +144,27 @@ def images(
 ) -> Response:
     """The pages of a run's version with the evidence drawn over them."""
     current = _checked(session, access, report_id, run)
-    key = ("images", opening.stamp(session, current.run), language(request))
-    body = _kept.get(key)
-    if body is None:
+
+    def rendered() -> bytes:
         document = stored_document(session, current.version.id)
         path = Store(settings.files).path(current.version.sha256)
-        body = bytes(page(
+        return bytes(page(
             request, "_images.html", version=current.version.id, report_id=report_id,
             boxes=rectangles(document, opening.marked(session, current.run), path),
             sizes=sizes(path),
         ).body)
-        _kept.put(key, body)
-    return _cached(body, "text/html; charset=utf-8")
+
+    key = ("images", opening.stamp(session, current), language(request))
+    return _revalidated(
+        request, "-".join(key), "text/html; charset=utf-8",
+        lambda: kept_of(request.app.state).part(key, rendered),
+    )
 
 
 @router.get("/reports/{report_id}/versions/{version_id}/pages/{number}")
 def page_image(
-    session: Db, access: Reader, settings: Settings, report_id: Id, version_id: Id, number: Number
+    request: Request, session: Db, access: Reader, settings: Settings, report_id: Id,
+    version_id: Id, number: Number,
 ) -> Response:
     """A page as an image."""
     report_seen(session, access, report_id)
@@ -193,7 +176,10 @@ def page_image(
     path = Store(settings.files).path(version.sha256)
     if not path.is_file():
         raise not_found("文件", "file")
-    return _cached(_drawn.image(path, version.sha256, number), "image/webp")
+    return _revalidated(
+        request, f"{version.sha256}-{number}", "image/webp",
+        lambda: _drawn.image(path, version.sha256, number),
+    )
 
 
 def _checked(session: Session, access: Access, report_id: int, run_id: int) -> opening.Checked:
@@ -208,6 +194,11 @@ def _checked(session: Session, access: Access, report_id: int, run_id: int) -> o
     return opening.Checked(*found)
 
 
-def _cached(body: bytes, kind: str) -> Response:
-    """A part that never changes under its address; only this browser may keep it."""
-    return Response(body, media_type=kind, headers={"cache-control": _A_DAY})
+def _revalidated(
+    request: Request, tag: str, kind: str, make: Callable[[], bytes]
+) -> Response:
+    """A part that the browser keeps, but asks about each time: only who may see it gets to use it."""
+    headers = {"cache-control": "private, no-cache", "etag": f'"{__version__}-{tag}"'}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(make(), media_type=kind, headers=headers)
