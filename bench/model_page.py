@@ -104,14 +104,19 @@ def _fields(measured: Measured) -> Iterator[str]:
         scores = measured.fields.get(name, ())
         if scores:
             yield f"| {title} | {_right(scores)} | {_wrong(scores)} |"
-    missed = [
-        f"{score.field} {_right([score])}"
-        for name in _SCORED for score in measured.fields.get(name, ())
-        if score.wrong or score.omitted or score.invented
-    ]
-    if missed:
-        yield ""
-        yield f"不是全对的字段 / fields not all right: {'，'.join(missed)}。"
+    for name, title in _SCORED.items():
+        scores = measured.fields.get(name, ())
+        fields = {
+            field: [score for score in scores if score.field == field]
+            for field in dict.fromkeys(score.field for score in scores)
+        }
+        missed = [
+            f"{field} {_right(each)}" for field, each in fields.items()
+            if any(score.wrong or score.omitted or score.invented for score in each)
+        ]
+        if missed:
+            yield ""
+            yield f"{title}，不是全对的字段 / fields not all right: {'，'.join(missed)}。"
 
 
 def _findings(measured: Measured) -> Iterator[str]:

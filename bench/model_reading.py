@@ -111,11 +111,12 @@ def measure(model: Model) -> Measured:
             done += 1
             print(f"\r  {done}/{len(asked)} ", end="", file=sys.stderr, flush=True)
 
-        return list(
-            run(
-                [each.request for each in asked], model, cache=again if anew else cache, on_reply=heard
-            ).replies
-        )
+        replies = run(
+            [each.request for each in asked], model, cache=again if anew else cache, on_reply=heard
+        ).replies
+        if any(reply.outcome == "failed" for reply in replies):
+            sys.exit("The model's server does not answer any more: nothing is measured.")
+        return list(replies)
 
     materials = [*labelled(), *examples(), *prose()]
     passed = []
