@@ -142,8 +142,14 @@ def exchange_key(
 def completed(work: Coroutine[Any, Any, _T]) -> _T:
     """Run `work` to its end, also where an event loop is running already, as in a notebook."""
 
+    try:
+        private = _private()
+    except BaseException:
+        work.close()  # nobody will await it
+        raise
+
     async def privately() -> _T:
-        with _private():
+        with private:
             return await work
 
     try:
