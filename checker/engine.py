@@ -22,14 +22,14 @@ import inspect
 import pkgutil
 import re
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from checker.profile import Profile, fit
-from gouji.findings import Computation, Finding, Kind, Outcome, Place, Severity
+from gouji.findings import SEVERITIES, Computation, Finding, Kind, Outcome, Place, Severity
 from gouji.records import Proposal, Record, Records
 from gouji.types import Amount, Document, Evidence, Reading, Unread, Value
 
@@ -212,7 +212,6 @@ class Result:
     reasons: dict[str, str]
 
 
-SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "rounding": 3}
 
 
 def check(
@@ -249,14 +248,13 @@ def check(
                     outcome = "cannot_tell" if outcome == "pass" else outcome
                     continue
                 finding = _finding(item, verdict, document, seen)
-                if finding.origin == "model" and any(_repeats(finding, f) for f in findings):
+                if finding.origin == "model" and any(repeats(finding, f) for f in findings):
                     continue
                 outcome = "fail"
                 findings.append(finding)
         outcomes[item.code] = outcome
-    findings.sort(key=lambda f: (SEVERITY_ORDER[f.severity], f.evidence[0].start, f.rule, f.id))
     by_code = {code: outcomes[code] for code in sorted(outcomes)}
-    return Result(tuple(findings), by_code, reasons)
+    return Result(in_order(findings), by_code, reasons)
 
 
 def _finding(item: Rule, breach: Breach, document: Document | None, seen: dict[str, int]) -> Finding:
@@ -283,7 +281,15 @@ def _finding(item: Rule, breach: Breach, document: Document | None, seen: dict[s
     )
 
 
-def _repeats(finding: Finding, other: Finding) -> bool:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then by place."""
+    return tuple(sorted(
+        findings,
+        key=lambda f: (SEVERITIES.index(f.severity), f.evidence[0].start, f.rule, f.id),
+    ))
+
+
+def repeats(finding: Finding, other: Finding) -> bool:
     """Whether every side of a finding touches a side of another one."""
     placed = [place for place in finding.evidence if place.end]
     return bool(placed) and all(

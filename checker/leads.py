@@ -13,7 +13,7 @@ from checker.one_fact import Refuted, Unproven, dates_conflict, figures_conflict
 from checker.places import side_at
 from checker.reasons_given import misfit
 from gouji.findings import Finding
-from gouji.readings import Lead
+from gouji.readings import Lead, LeadKind
 from gouji.records import (
     Proposal,
     ProposedConflict,
@@ -33,11 +33,9 @@ PROOFS: dict[type[Proposal], tuple[tuple[str, Proof], ...]] = {
 }
 """What can be proven of each kind of proposal, and the rule that says it. None: not of its kind."""
 
-_WHAT = {
-    ProposedConflict: "两处说法可能矛盾",
-    ProposedShortfall: "目标可能没有实现",
-    ProposedMisfit: "原因可能与数字不符",
-    ProposedNonResult: "完成情况可能不是结果",
+_WHAT: dict[type[Proposal], LeadKind] = {
+    ProposedConflict: "conflict", ProposedShortfall: "shortfall", ProposedMisfit: "misfit",
+    ProposedNonResult: "non_result",
 }
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from checker.engine import SEVERITY_ORDER
+from checker.engine import in_order, repeats
 from checker.leads import leads
 from extractor import surfacing
 from extractor.embedding import NgramEmbedding
@@ -239,18 +239,6 @@ def with_origin(
     new = [
         finding.model_copy(update={"origin": "model"})
         for finding in whole
-        if finding.id not in known and not any(_repeats(finding, other) for other in alone)
+        if finding.id not in known and not any(repeats(finding, other) for other in alone)
     ]
-    return tuple(sorted(
-        (*alone, *new),
-        key=lambda f: (SEVERITY_ORDER[f.severity], f.evidence[0].start, f.rule, f.id),
-    ))
-
-
-def _repeats(finding: Finding, other: Finding) -> bool:
-    """Whether every side of a finding overlaps a side of another one."""
-    placed = [place for place in finding.evidence if place.end]
-    return bool(placed) and all(
-        any(side.start < place.end and place.start < side.end for side in other.evidence)
-        for place in placed
-    )
+    return in_order((*alone, *new))

@@ -27,15 +27,6 @@ _RUNG = {
     "json_object": ("JSON 对象", "json_object"),
     "plain": ("纯文本", "plain text"),
 }
-_OUTCOME = {
-    "ok": ("可用", "works"),
-    "empty": ("空回答", "blank reply"),
-    "truncated": ("被截断", "cut off"),
-    "refused": ("拒答", "refused"),
-    "filtered": ("被内容过滤", "filtered"),
-    "invalid": ("格式不符", "no valid answer"),
-    "failed": ("失败", "failed"),
-}
 _REASON = {
     "rejected": ("服务商不支持", "not supported"),
     "auth": ("密钥无效", "the key is not accepted"),
@@ -210,14 +201,15 @@ def checked_with_model(
                 on_reply=lambda _: progress.advance(task),
             )
 
+        if alone is None:
+            return checked(files)
+
         def separately(file: str) -> Checked:
             try:
                 return checked([file])[0]
             except GoujiError:
                 raise
             except Exception as error:
-                if alone is None:
-                    raise
                 return alone(file, internal(error))
 
         try:
@@ -225,8 +217,6 @@ def checked_with_model(
         except GoujiError:
             raise
         except Exception:
-            if alone is None:
-                raise
             return tuple(separately(file) for file in files)
 
 
@@ -336,7 +326,9 @@ def _probe_text(found: Probe, lang: str) -> str:
 
 def _line(tried: Tried, english: bool) -> str:
     mark = "✓" if tried.outcome == "ok" else "✗"
-    said = _OUTCOME[tried.outcome][english]
+    from gouji.reporting.reading import OUTCOME
+
+    said = ("works" if english else "可用") if tried.outcome == "ok" else OUTCOME[tried.outcome][english]
     if tried.reason in _REASON:
         said += f"（{_REASON[tried.reason][0]}）" if not english else f" ({_REASON[tried.reason][1]})"
     if tried.outcome == "ok":

@@ -13,7 +13,8 @@ from typing import Literal
 from gouji.types import Evidence, Value
 
 ReadOutcome = Literal["ok", "empty", "truncated", "refused", "filtered", "invalid", "failed"]
-"""How a request ended; see `extractor.models.values`."""
+"""How a request ended: an answer; a blank or reasoning-only reply; a reply cut off at the token
+limit; the model declined; the provider's content filter; no valid answer; no reply at all."""
 
 READ_OUTCOMES: tuple[ReadOutcome, ...] = (
     "ok", "empty", "truncated", "refused", "filtered", "invalid", "failed",
@@ -64,10 +65,14 @@ class Disagreement(Value):
     kept: Literal["template", "model"]
 
 
+LeadKind = Literal["conflict", "shortfall", "misfit", "non_result"]
+"""Two statements of one fact; a goal not met; a reason that does not fit; a completion that is none."""
+
+
 class Lead(Value):
     """A contradiction that a model proposes and no computation proves. `why` says what is missing."""
 
-    what: str
+    what: LeadKind
     where: str = ""
     sides: tuple[Evidence, ...]
     why: str

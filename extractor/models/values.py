@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
+from gouji.readings import ReadOutcome
 from gouji.types import Value
 
 Rung = Literal["json_schema", "tools", "json_object", "plain"]
@@ -17,9 +18,7 @@ tool call; any JSON object, the schema being in the prompt; text."""
 
 RUNGS: tuple[Rung, ...] = ("json_schema", "tools", "json_object", "plain")
 
-Outcome = Literal["ok", "empty", "truncated", "refused", "filtered", "invalid", "failed"]
-"""How a request ended: an answer; a blank or reasoning-only reply; a reply cut off at the token
-limit; the model declined; the provider's content filter; no valid answer; no reply at all."""
+Outcome = ReadOutcome
 
 Reason = Literal[
     "", "blank", "reasoning_only", "length", "refusal", "filter", "no_json", "schema",

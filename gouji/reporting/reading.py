@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from gouji.findings import CheckedReport
-from gouji.readings import READ_OUTCOMES, Lead, ModelReading, ReadOutcome
+from gouji.readings import READ_OUTCOMES, Lead, LeadKind, ModelReading, ReadOutcome
 from gouji.reporting.wording import say
 
 OUTCOME: dict[ReadOutcome, tuple[str, str]] = {
@@ -20,11 +20,11 @@ OUTCOME: dict[ReadOutcome, tuple[str, str]] = {
     "failed": ("失败", "failed"),
 }
 
-LEAD = {
-    "same_fact": ("同一事实前后不一", "the same fact, told differently"),
-    "goal_missed": ("目标似未完成", "a goal that seems missed"),
-    "reason_unfit": ("原因与数据似不相符", "a reason that does not seem to fit"),
-    "no_result": ("完成情况似非结果", "a completion that seems to be no result"),
+LEAD: dict[LeadKind, tuple[str, str]] = {
+    "conflict": ("两处说法可能矛盾", "two statements that may contradict each other"),
+    "shortfall": ("目标可能没有实现", "a goal that may not have been met"),
+    "misfit": ("原因可能与数字不符", "a reason that may not fit its figure"),
+    "non_result": ("完成情况可能不是结果", "a completion that may be no result"),
 }
 
 
@@ -70,7 +70,7 @@ def reading_lines(reading: ModelReading, lang: str) -> Iterator[str]:
 
 def lead_title(lead: Lead, lang: str) -> str:
     """What kind of contradiction a lead proposes."""
-    return say(lang, *LEAD[lead.what]) if lead.what in LEAD else lead.what
+    return say(lang, *LEAD[lead.what])
 
 
 def lead_reason(lead: Lead, lang: str) -> str:
