@@ -152,7 +152,7 @@ def readings(
         if batched is not None and every:
             _wait(batch(
                 every, assistance.model, cache=_batch_cache(assistance), wait=batched,
-                per_run=assistance.per_run,
+                spending=spending,
             ))
         done = run(
             every, assistance.model, cache=assistance.cache, spending=spending, on_reply=on_reply

@@ -376,10 +376,22 @@ def test_a_process_that_dies_finds_its_batch_again(
 
 
 def test_a_batch_over_the_budget_is_not_sent(fake: FakeModel, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="超出预算"):
-        batch(requests(5), model(fake, batch=True), cache=tmp_path / "c",
-              per_run=Allowance(max_tokens=100))
+    for spending in (
+        Spending(Allowance(max_tokens=100)), Spending(per_report=Allowance(max_tokens=5_000)),
+    ):
+        with pytest.raises(UsageError, match="超出预算"):
+            batch(requests(5), model(fake, batch=True), cache=tmp_path / "c", spending=spending)
     assert not fake.asked
+
+
+def test_what_a_batch_used_counts_in_the_budgets(fake: FakeModel, tmp_path: Path) -> None:
+    """5 answers of 120 tokens at half the price: what a later round may still use is less by that."""
+    spending = Spending(Allowance(max_tokens=30_000))
+    used = model(fake, batch=True, price_in=1, price_out=1)
+    batch(requests(5), used, cache=tmp_path / "c", spending=spending, wait=5, poll=0.02)
+    whole, report = spending.of("report0")
+    assert (whole.tokens, report.tokens) == (600, 600)
+    assert whole.cost == Decimal("0.0003")
 
 
 def test_batches_fail_with_a_sentence(fake: FakeModel, tmp_path: Path) -> None:

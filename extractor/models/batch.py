@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pydantic import BaseModel
 
 from extractor.models.ask import redaction
-from extractor.models.budget import Allowance, most_tokens
+from extractor.models.budget import Budget, Spending, most_tokens
 from extractor.models.cache import Cache
 from extractor.models.config import Model
 from extractor.models.failures import rejection, scrubbed
@@ -58,13 +60,14 @@ class Batched(Value):
 
 def batch(
     requests: Sequence[Request[Answer]], model: Model, *, cache: Path,
-    per_run: Allowance | None = None, wait: float = 0.0, poll: float = 30.0,
+    spending: Spending | None = None, wait: float = 0.0, poll: float = 30.0,
 ) -> tuple[Batched, ...]:
     """Send what the cache lacks as a batch, take what batches have brought, and say how they stand.
 
     Batches that were sent before, by this process or one that died, are found in the cache and not
     sent again. Returns at once, or after at most `wait` seconds of asking every `poll` seconds.
-    Raises UsageError where the model has no batches or the budget is too small for the whole, and
+    What comes back here counts in `spending`, at the price of batches.
+    Raises UsageError where the model has no batches or a budget is too small for its part, and
     BatchFailed where the provider cannot be reached.
     """
     if not model.batch:
@@ -76,11 +79,14 @@ def batch(
     async def work() -> tuple[Batched, ...]:
         with Cache(cache) as kept:
             async with wire_to(model) as wire:
-                lines = dict(_lines(requests, model, kept))
-                _affordable(requests, model, lines, per_run or Allowance())
+                lines = list({line.key: line for line in _lines(requests, model, kept)}.values())
+                budgets = spending or Spending()
+                _affordable(lines, model, budgets)
                 with _said(wire):
-                    await _sent(list(lines.items()), model, kept, wire.client)
-                    return await _watched(model, kept, wire, wait, poll)
+                    await _sent(lines, model, kept, wire.client)
+                    states = await _watched(model, kept, wire, wait, poll)
+                _count(lines, model, kept, budgets)
+                return states
 
     return completed(work())
 
@@ -117,10 +123,16 @@ async def _watched(
         await asyncio.sleep(min(poll, left))
 
 
-def _lines(
-    requests: Sequence[Request[Answer]], model: Model, cache: Cache
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(key, body) of each first call that is neither in the cache nor in a batch."""
+class _Line(NamedTuple):
+    """A first call that is neither in the cache nor in a batch; `key` is what its exchange is kept
+    under."""
+
+    key: str
+    request: Request[Any]
+    body: dict[str, Any]
+
+
+def _lines(requests: Sequence[Request[Answer]], model: Model, cache: Cache) -> Iterator[_Line]:
     pending = {row[0] for row in cache.connection.execute("SELECT key FROM batched")}
     refused = cache.refused(model.identity)
     rung = next((r for r in model.profile.rungs if r not in refused), model.profile.rungs[-1])
@@ -132,24 +144,24 @@ def _lines(
         body = parameters(model, rung, request.answer_type, request.max_tokens)
         extra = body.pop("extra_body", {})
         said = [{"role": m.role, "content": m.content} for m in messages]
-        yield key, {"model": model.model, "messages": said, **body, **extra}
+        yield _Line(key, request, {"model": model.model, "messages": said, **body, **extra})
 
 
 async def _sent(
-    lines: list[tuple[str, dict[str, Any]]], model: Model, cache: Cache, client: AsyncOpenAI
+    lines: Sequence[_Line], model: Model, cache: Cache, client: AsyncOpenAI
 ) -> None:
     for at in range(0, len(lines), LARGEST):
         part = lines[at : at + LARGEST]
         text = "\n".join(
-            json.dumps({"custom_id": key, "method": "POST", "url": _ADDRESS, "body": body},
+            json.dumps({"custom_id": line.key, "method": "POST", "url": _ADDRESS, "body": line.body},
                        ensure_ascii=False)
-            for key, body in part
+            for line in part
         )
         file = await client.files.create(file=("requests.jsonl", text.encode()), purpose="batch")
         with cache.transaction() as table:
             table.execute("INSERT INTO batch (file, model) VALUES (?, ?)", (file.id, model.identity))
             table.executemany(
-                "INSERT OR IGNORE INTO batched VALUES (?, ?)", [(key, file.id) for key, _ in part]
+                "INSERT OR IGNORE INTO batched VALUES (?, ?)", [(line.key, file.id) for line in part]
             )
 
 
@@ -217,24 +229,31 @@ def _results(text: str, wire: Wire) -> Iterator[tuple[str, Exchange]]:
             continue
 
 
-def _affordable(
-    requests: Sequence[Request[Answer]], model: Model, lines: dict[str, Any], allowance: Allowance
-) -> None:
-    """Raises UsageError where the whole batch, at its upper bound, is over the budget."""
-    allowance.fits(model)
-    most_in = len(lines) and max(
-        most_tokens(request.messages, schema_text(request.answer_type) * 2) for request in requests
-    ) * len(lines)
-    most_out = sum(
-        body.get("max_tokens") or body.get("max_completion_tokens") or model.max_tokens
-        for body in lines.values()
-    )
-    cost = model.cost(most_in, most_out) * SHARE
-    if (allowance.max_cost is not None and cost > allowance.max_cost) or (
-        allowance.max_tokens is not None and most_in + most_out > allowance.max_tokens
-    ):
-        raise UsageError(
-            f"批量任务最多可能用 {most_in + most_out} 词元、{cost} {model.currency}，超出预算，未发送。",
-            f"The batch could take {most_in + most_out} tokens and {cost} {model.currency}, which is "
-            "over the budget; nothing was sent.",
-        )
+def _affordable(lines: Sequence[_Line], model: Model, spending: Spending) -> None:
+    """Raises UsageError where what is to be sent, at its upper bound, is over a budget."""
+    spending.fits(model)
+    bounds: dict[Budget, int] = {}
+    costs: dict[Budget, Decimal] = {}
+    for line in lines:
+        answer_type: type[BaseModel] = line.request.answer_type
+        most_in = most_tokens(line.request.messages, schema_text(answer_type) * 2)
+        most_out = line.request.max_tokens or model.max_tokens
+        for budget in spending.of(line.request.report):
+            bounds[budget] = bounds.get(budget, 0) + most_in + most_out
+            costs[budget] = costs.get(budget, Decimal(0)) + model.cost(most_in, most_out) * SHARE
+    for budget, tokens in bounds.items():
+        if not budget.fits(costs[budget], tokens):
+            raise UsageError(
+                f"批量任务最多可能用 {tokens} 词元、{costs[budget]} {model.currency}，超出预算，未发送。",
+                f"The batch could take {tokens} tokens and {costs[budget]} {model.currency}, which is "
+                "over the budget; nothing was sent.",
+            )
+
+
+def _count(lines: Sequence[_Line], model: Model, cache: Cache, spending: Spending) -> None:
+    """Put what came back into the budgets."""
+    for line in lines:
+        exchange = cache.exchange(line.key)
+        if exchange is not None:
+            cost = model.cost(exchange.tokens_in, exchange.tokens_out) * exchange.share
+            spending.used(line.request.report, cost, exchange.tokens_in + exchange.tokens_out)

@@ -115,6 +115,12 @@ class Spending:
         """The budgets that a request for a report draws on."""
         return self._whole, self._reports.setdefault(report, Budget(self.per_report))
 
+    def used(self, report: str, cost: Decimal, tokens: int) -> None:
+        """Count what was used for a report without a reservation, as in a batch."""
+        for budget in self.of(report):
+            budget.cost += cost
+            budget.tokens += tokens
+
 
 class Reservation:
     """What was reserved for one call. `exchange` is set when it is known what the call used."""
