@@ -21,9 +21,9 @@ _GROUPS = {
 }
 _SCORED = {
     "items": "功能分类科目，写提示词时看过 / functional items, seen while the prompts were written",
-    "items-unseen": "功能分类科目，没有看过 / functional items, not seen",
+    "items-unseen": "功能分类科目，没有为它改过提示词 / functional items, no prompt was changed for them",
     "events": "论坛、展会一类活动，写提示词时看过 / forum-like events, seen",
-    "events-unseen": "论坛、展会一类活动，没有看过 / forum-like events, not seen",
+    "events-unseen": "论坛、展会一类活动，没有为它改过提示词 / forum-like events, no prompt was changed for them",
     "template": "功能分类科目，模板读得好的 / functional items that templates read well",
 }
 
