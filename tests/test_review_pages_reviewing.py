@@ -173,7 +173,7 @@ def test_leads_and_coverage_have_panels_of_their_own(service: Service) -> None:
         run = session.get_one(Run, stored.run)
         run.reasons = {"FOO002": "没有读到支出合计"}
         run.reading = {"model": "某模型", "leads": [{
-            "what": "same_fact", "where": "第二部分", "why": "口径不明", "why_en": "unclear",
+            "what": "conflict", "where": "第二部分", "why": "口径不明", "why_en": "unclear",
             "sides": [{"quote": "560余名", "start": TEXT.index("560余名"),
                        "end": TEXT.index("560余名") + 5, "status": "exact"}],
         }]}
@@ -186,6 +186,29 @@ def test_leads_and_coverage_have_panels_of_their_own(service: Service) -> None:
     answer = client.get(f"/api/v1/reports/{stored.report}/reading").json()
     assert answer["leads"][0]["sides"][0]["quote"] == "560余名"
     assert client.get(f"/api/v1/reports/{stored.report}").json()["open"] == 2
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("ok", False), ("failed", True)])
+def test_what_a_model_did_not_answer_is_said_wherever_the_report_is(
+    any_service: Service, outcome: str, said: bool
+) -> None:
+    stored = any_service.report()
+    any_service.report(department="没有模型的单位")
+    with any_service.database.writing() as session:
+        session.get_one(Run, stored.run).reading = {"model": "某模型", "parts": [
+            {"task": "statements", "start": 0, "end": 9, "outcome": each} for each in ("ok", outcome)
+        ]}
+    client = any_service.client(Role.READER)
+    sentence = "模型阅读不完整：2 个部分中有 1 个没有可用的回答（失败 1）"
+    for tab in ("findings", "coverage"):
+        page = client.get(f"/reports/{stored.report}?tab={tab}").text
+        assert (sentence in page.partition('class="panes"')[0]) is said
+    assert client.get("/reports").text.count("模型阅读不完整") == said
+    items = client.get("/api/v1/reports").json()["items"]
+    assert [item["id"] for item in items if item["incomplete"]] == [stored.report] * said
+    assert client.get(f"/api/v1/reports/{stored.report}").json()["incomplete"] is said
+    reading = client.get(f"/api/v1/reports/{stored.report}/reading").json()
+    assert (sentence in (reading["incomplete"] or "")) is said
 
 
 # --- the proof -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field
 
 from gouji.records import Coverage
+from gouji.reporting.reading import incomplete
 from review.access import report_seen
 from review.api.board import Counts
 from review.api.paging import Cursor, Limit, Paged, number
@@ -18,10 +19,10 @@ from review.api.versions import Version, shapes
 from review.ledger.filters import FindingFilter
 from review.problems import not_found
 from review.reviewing.opened import Checked, opened, runs_of
-from review.reviewing.panels import leads_of
+from review.reviewing.panels import leads_of, told_of
 from review.tables import VersionText
 from review.triage.naming import title_of
-from review.triage.ranking import Order, Ranked, ranking
+from review.triage.ranking import Order
 from review.triage.reports import Change, Listed, changes, listed, versions_of
 from review.values import FileState
 from review.web.depends import Db, Id, Reader
@@ -46,27 +47,24 @@ class ReportItem(Counts):
     file_name: str = Field(examples=["2024年度部门决算.pdf"])
     state: FileState | None = Field(examples=["done"])
     checked_at: datetime | None = None
+    incomplete: bool = Field(
+        description="模型阅读不完整 / the model of the current run left something unanswered", examples=[False]
+    )
 
     @classmethod
     def of(cls, item: Listed, lang: str) -> Self:
-        newest = item.newest
+        ranked, newest = item.ranked, item.newest
+        report = ranked.report
         return cls(
-            **_named(item.ranked, lang), versions=item.versions, checked_at=item.checked_at,
-            file_name=newest.file_name if newest else "",
-            state=FileState(newest.state) if newest else None,
+            id=report.id, name=title_of(report, lang), department=report.department,
+            fiscal_year=report.fiscal_year, kind=report.kind, title=report.title,
+            organisation_id=report.organisation_id,
+            organisation=report.organisation.name if report.organisation else None,
+            high=ranked.high, medium=ranked.medium, low=ranked.low, rounding=ranked.rounding,
+            open=ranked.open, weight=ranked.weight, versions=item.versions,
+            checked_at=item.checked_at, file_name=newest.file_name if newest else "",
+            state=FileState(newest.state) if newest else None, incomplete=item.incomplete,
         )
-
-
-def _named(ranked: Ranked, lang: str) -> dict[str, object]:
-    report = ranked.report
-    return {
-        "id": report.id, "name": title_of(report, lang), "department": report.department,
-        "fiscal_year": report.fiscal_year, "kind": report.kind, "title": report.title,
-        "organisation_id": report.organisation_id, "weight": ranked.weight,
-        "organisation": report.organisation.name if report.organisation else None,
-        "high": ranked.high, "medium": ranked.medium, "low": ranked.low,
-        "rounding": ranked.rounding, "open": ranked.open,
-    }
 
 
 class ReportPage(Paged[ReportItem]):
@@ -128,6 +126,9 @@ class Reading(BaseModel):
     """How far a run went: what was read, the outcome of every rule, and why some cannot tell."""
 
     run_id: int = Field(examples=[31])
+    incomplete: str | None = Field(
+        description="模型没有回答的部分 / what the model did not answer, in words", examples=[None]
+    )
     coverage: Coverage
     outcomes: dict[str, str] = Field(examples=[{"ART001": "fail"}])
     reasons: dict[str, str] = Field(examples=[{"FOO002": "没有读到支出合计"}])
@@ -178,20 +179,15 @@ def report(session: Db, access: Reader, report_id: Id) -> ReportDetail:
 
     With its files and runs.
     """
-    report_seen(session, access, report_id)
-    only = FindingFilter(report=(report_id,))
-    row = ranking(session, access, only, limit=1).rows[0]
-    versions = versions_of(session, report_id)
+    held = report_seen(session, access, report_id)
+    [item] = listed(session, access, FindingFilter(report=(report_id,))).reports
     changed = changes(session, report_id)
-    runs = runs_of(session, report_id)
-    newest = versions[0] if versions else None
     return ReportDetail(
-        **_named(row, access.lang), versions=len(versions),
-        checked_at=runs[0].run.at if runs else None,
-        file_name=newest.file_name if newest else "",
-        state=FileState(newest.state) if newest else None,
-        current_version_id=row.report.current_version_id, files=shapes(session, access, versions),
-        runs=[RunItem.of(one, changed.get(one.run.id, Change())) for one in runs],
+        **ReportItem.of(item, access.lang).model_dump(), current_version_id=held.current_version_id,
+        files=shapes(session, access, versions_of(session, report_id)),
+        runs=[
+            RunItem.of(one, changed.get(one.run.id, Change())) for one in runs_of(session, report_id)
+        ],
     )
 
 
@@ -206,7 +202,8 @@ def reading(
     """
     current = _current(opened(session, access, report_id, run).current)
     return Reading(
-        run_id=current.run.id, coverage=Coverage.model_validate(current.run.coverage),
+        run_id=current.run.id, incomplete=incomplete([told_of(current.run)], access.lang),
+        coverage=Coverage.model_validate(current.run.coverage),
         outcomes=current.run.outcomes, reasons=current.run.reasons,
         notes=[note[access.lang == "en"] for note in current.run.notes],
         leads=[

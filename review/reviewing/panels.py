@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from gouji.findings import Outcome
+from gouji.findings import CheckedReport, Outcome
 from gouji.readings import ModelReading
 from gouji.records import Coverage
 from gouji.reporting.context import Lines
@@ -84,11 +84,17 @@ class Extent(NamedTuple):
     seconds: float
 
 
+def told_of(run: Run) -> CheckedReport:
+    """A run as far as sentences about it need: the outcomes of its rules, its model's reading."""
+    reading = ModelReading.model_validate(run.reading) if run.reading else None
+    return CheckedReport(path="", sha256="", outcomes=run.outcomes, reading=reading)
+
+
 def leads_of(session: Session, run: Run, version: Version, lang: str) -> list[ShownLead]:
     """The leads of a run's model."""
-    if not run.reading:
+    reading = told_of(run).reading
+    if reading is None:
         return []
-    reading = ModelReading.model_validate(run.reading)
     places = _Places(session, version, lang)
     return [
         ShownLead(
@@ -124,7 +130,7 @@ def coverage_of(session: Session, run: Run, version: Version, lang: str) -> Exte
     """How far a run went, for people."""
     coverage = Coverage.model_validate(run.coverage)
     counted: Counter[Outcome] = Counter(run.outcomes.values())
-    reading = ModelReading.model_validate(run.reading) if run.reading else None
+    reading = told_of(run).reading
     return Extent(
         figures=(coverage.figures_read, coverage.figures),
         cells=(coverage.cells_read, coverage.cells),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from gouji.readings import ModelReading
 from review.access import Access
 from review.ledger.filters import FindingFilter
 from review.tables import Appearance, Finding, Report, Run, Version
@@ -17,12 +18,14 @@ from review.values import FileState, Presence
 
 
 class Listed(NamedTuple):
-    """A report with its counts, its newest version and how many it has, and when it was checked."""
+    """A report with its counts, its newest version and how many it has, when it was checked, and
+    whether the model of its current run left something unanswered."""
 
     ranked: Ranked
     newest: Version | None
     versions: int
     checked_at: datetime | None
+    incomplete: bool
 
 
 class ReportList(NamedTuple):
@@ -61,10 +64,11 @@ def listed(
     checked = dict(session.execute(
         select(Run.report_id, func.max(Run.at)).where(Run.report_id.in_(ids)).group_by(Run.report_id)
     ).all()) if ids else {}
+    lacking = _lacking(session, ids)
     return ReportList(tuple(
         Listed(
             row, versions.get(row.report.id, [None])[-1], len(versions.get(row.report.id, ())),
-            checked.get(row.report.id),
+            checked.get(row.report.id), row.report.id in lacking,
         )
         for row in found.rows
     ), found.total)
@@ -93,6 +97,19 @@ def _versions(session: Session, ids: Sequence[int]) -> dict[int, list[Version]]:
     ) if ids else ():
         found.setdefault(version.report_id or 0, []).append(version)
     return found
+
+
+def _lacking(session: Session, ids: Sequence[int]) -> set[int]:
+    """The reports whose current run has an incomplete reading; of a reading only the parts are fetched."""
+    found = session.execute(
+        select(Report.id, Run.reading["parts"])
+        .join(Version, Version.id == Report.current_version_id).join(Run, Run.id == Version.run_id)
+        .where(Report.id.in_(ids))
+    )
+    return {
+        id_ for id_, parts in found
+        if ModelReading.model_validate({"model": "", "parts": parts or ()}).incomplete
+    }
 
 
 def unnamed(session: Session, access: Access) -> Unnamed:

@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from gouji.findings import CheckedReport
+from gouji.reporting.reading import incomplete
 from gouji.reporting.wording import SEVERITY, nothing_found, say
 from review.access import Access, finding_seen, path_of
 from review.intake.store import Store
 from review.reviewing import opened as opening
 from review.reviewing.detail import detail
 from review.reviewing.pages import is_pdf
-from review.reviewing.panels import coverage_of, gone, leads_of
+from review.reviewing.panels import coverage_of, gone, leads_of, told_of
 from review.reviewing.reviewers import reviewers_at
 from review.settings import ServeSettings
+from review.tables import Run
 from review.triage.naming import kind_name, title_of
 from review.values import LABELS, Action, ReasonCode, Role, State, label
 from review.web.depends import Db, Id, Reader, Settings
@@ -107,7 +109,10 @@ def _head(
     query = f"run={run.id}&v={stamp}"
     pages = is_pdf(Store(settings.files).path(version.sha256))
     more = counted.total > FIRST_ROWS
+    told = told_of(run)
     notes = [note[lang == "en"] for note in run.notes]
+    if lacking := incomplete([told], lang):
+        notes.insert(0, lacking)
     if not opened.is_latest:
         notes.insert(0, say(
             lang, "这是较早的一次检查，只列出在这次检查中最后一次出现的疑点。",
@@ -124,7 +129,7 @@ def _head(
         "sheet": f"{base}/sheet?{query}", "images": f"{base}/images?{query}" if pages else "",
         "more_rows": f"{base}/rows?run={run.id}&first={FIRST_ROWS}" if more else "",
         "export": f"/exports?report={opened.report.id}",
-        "nothing": nothing_found(CheckedReport(path="", sha256="", outcomes=run.outcomes), lang),
+        "nothing": nothing_found(told, lang),
     }
 
 
@@ -181,8 +186,8 @@ def _panel(
 
 
 def row_views(
-    session: Session, access: Access, run: Any, lang: str, *, first: int = 0, limit: int | None = None
-) -> Any:
+    session: Session, access: Access, run: Run, lang: str, *, first: int = 0, limit: int | None = None
+) -> Iterator[dict[str, Any]]:
     """Rows as the template shows them."""
     for row in opening.rows(session, access, run, first=first, limit=limit):
         yield {
