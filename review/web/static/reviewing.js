@@ -33,7 +33,7 @@ const detailOf = (id) => {
 };
 
 /** The finding has changed: fetch it again, bring its row in step, and show it if it is looked at. */
-export async function stale(id) {
+async function stale(id) {
   details.delete(id);
   likes.clear();
   try {
@@ -106,7 +106,7 @@ function mark() {
 // --- the current finding -----------------------------------------------------------------------
 
 /** Look at a finding: its row, its detail, its sides in the document. */
-export function select(item, { at, focus = true, scroll = true } = {}) {
+function select(item, { at, focus = true, scroll = true } = {}) {
   if (!item) return;
   if (current !== item) {
     current?.classList.remove("current");
@@ -131,7 +131,7 @@ export function select(item, { at, focus = true, scroll = true } = {}) {
   }
 }
 
-export const currentItem = () => current;
+const currentItem = () => current;
 
 function move(step) {
   if (!shown.length) return;
@@ -145,7 +145,7 @@ function move(step) {
 }
 
 /** On to the next finding that is open, else stay. */
-export function advance() {
+function advance() {
   const at = shown.indexOf(current);
   const next = shown.slice(at + 1).find((item) => OPEN.has(item.dataset.state))
     ?? shown.slice(0, Math.max(at, 0)).find((item) => OPEN.has(item.dataset.state));
@@ -205,7 +205,7 @@ async function more() {
 }
 
 /** How many are decided, after a decision. */
-export function count() {
+function count() {
   const decided = items.filter((item) => !OPEN.has(item.dataset.state)).length;
   const bar = document.querySelector(".progress progress");
   bar.value = decided;
@@ -215,7 +215,7 @@ export function count() {
 
 // --- listeners ---------------------------------------------------------------------------------
 
-const decide = list ? decisions({ select, advance, currentItem, stale, count, items: () => items }) : null;
+const decide = list ? decisions({ select, advance, currentItem, stale, count }) : null;
 
 function onPlace(pairs) {
   const byId = new Map(shown.map((item) => [item.dataset.id, item]));
@@ -255,11 +255,10 @@ form?.addEventListener("click", (event) => {
 });
 form?.addEventListener("submit", (event) => event.preventDefault());
 form?.addEventListener("input", (event) => (event.target.name === "order" ? reorder() : narrow()));
-document.querySelector("select[data-submits]")?.addEventListener("change", (event) => event.target.form.submit());
 
 const help = document.getElementById("keys");
 const act = {
-  j: () => move(1), k: () => move(-1), ArrowDown: null, n: () => turn(1), p: () => turn(-1),
+  j: () => move(1), k: () => move(-1), n: () => turn(1), p: () => turn(-1),
   o: () => current && advance(),
   "/": () => form?.elements.q.focus(), F: () => document.getElementById("find").focus(),
   v: () => sheet.toggle(), "?": () => help.showModal(),
