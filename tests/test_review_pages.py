@@ -106,7 +106,7 @@ def test_a_bar_leads_to_the_findings_behind_it(service: Service) -> None:
 
 def test_nobody_sees_what_lies_outside(any_service: Service) -> None:
     mine, other = any_service.organisation("我的"), any_service.organisation("别人的")
-    inside = any_service.report(mine, department="我的部门")
+    inside = any_service.report(mine, department="我的部门", findings=1)
     outside = any_service.report(other, department="别人的部门")
     client = any_service.client(Role.LEAD, mine)
     for address in ("/", "/reports", "/findings", "/search?q=余名", "/charts/departments"):
@@ -114,6 +114,9 @@ def test_nobody_sees_what_lies_outside(any_service: Service) -> None:
         assert page.status_code == 200, address
         assert "我的部门" in page.text, address
         assert "别人的部门" not in page.text, address
+    choices = client.get("/findings").text
+    assert '<option value="ART001">' in choices
+    assert "CLM001" not in choices
     assert client.get(f"/reports/{inside.report}").status_code == 200
     for path in ("", "/history", "/rows?run={run}", "/sheet?run={run}", "/images?run={run}",
                  "/versions/{version}/pages/1"):

@@ -44,9 +44,9 @@ def board(
         request, "board.html", filter=filter, order=order, ranking=found, totals=found.totals,
         heaviest=heaviest, first=(page_number - 1) * ON_A_PAGE, page_number=page_number,
         pages=-(-found.total // ON_A_PAGE), charts=NAMES, weighing=weighing(lang),
-        severities=[(name, say(lang, *SEVERITY[name])) for name in SEVERITIES],
+        weights=WEIGHTS,
         kind_name=lambda kind: kind_name(kind, lang), title_of=lambda one: title_of(one, lang),
-        **filters(session, access, filter, "board", lang),
+        **filters(session, access, "board", lang),
     )
 
 
@@ -80,12 +80,12 @@ def weighing(lang: str) -> str:
 
 
 def filters(
-    session: Session, access: Access, filter: FindingFilter, name: views.ViewPage, lang: str, *,
-    findings: bool = False,
+    session: Session, access: Access, name: views.ViewPage, lang: str, *, findings: bool = False
 ) -> dict[str, Any]:
     """What the bar of filters needs."""
     return {
         "choices": choices(session, access, lang, findings=findings),
         "views": views.listed(session, access, name), "view_page": name,
         "address_of": views.address, "states": list(State),
+        "severities": [(severity, say(lang, *SEVERITY[severity])) for severity in SEVERITIES],
     }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gouji.reporting.wording import KIND, SEVERITY, say
 from review.access import Access
+from review.exports.describing import described
 from review.ledger import bulk
 from review.ledger.blinding import shown
 from review.ledger.deciding import Step
@@ -19,7 +20,7 @@ from review.problems import Invalid, Refused
 from review.reviewing.reviewers import reviewers_at
 from review.reviewing.shown import rule_summary
 from review.tables import Finding, now
-from review.triage.naming import kind_name, title_of
+from review.triage.naming import title_of
 from review.values import DECIDES, Action, ReasonCode, Role, label
 from review.web.depends import Db, Lead, Reader, Reviewer
 from review.web.pages.board import filters
@@ -55,7 +56,8 @@ def findings(
         request, "findings.html", filter=filter, rows=rows, total=found.total, more=more,
         cursor=cursor, sorts=[(name, say(lang, zh, en)) for name, zh, en in _SORTS],
         may_bulk=access.highest is not None and access.highest.rank >= Role.LEAD.rank,
-        reasons=list(ReasonCode), **filters(session, access, filter, "findings", lang, findings=True),
+        reasons=[(reason.value, label(reason, lang)) for reason in ReasonCode],
+        **filters(session, access, "findings", lang, findings=True),
     )
 
 
@@ -154,7 +156,7 @@ def _bulk_page(
         people=reviewers_at(session, "/"),
         rows=[row(finding, access, lang) for finding in preview.sample] if preview else [],
         why={why: words[lang == "en"] for why, words in bulk.WHY.items()},
-        described=described(filter, lang),
+        described=described(session, access, filter, lang),
     )
 
 
@@ -169,25 +171,3 @@ def _step(request: Request, **given: Any) -> Step:
         assignee_id=int(given["to"]) if assigns and given["to"] else None,
         due=end_of_day(given["until"], request) if assigns and given["until"] else None,
     )
-
-
-def described(filter: FindingFilter, lang: str) -> list[tuple[str, str]]:
-    """The filter in words: (what, values)."""
-    found: dict[str, list[str]] = {}
-    for name, value in filter.pairs():
-        field = FindingFilter.model_fields[name].description or name
-        zh, _, en = field.partition(" / ")
-        found.setdefault(say(lang, zh, en), []).append(_value(name, value, filter, lang))
-    return [(name, say(lang, "、", ", ").join(values)) for name, values in found.items()]
-
-
-def _value(name: str, value: str, filter: FindingFilter, lang: str) -> str:
-    if name == "severity":
-        return say(lang, *SEVERITY[value])
-    if name == "kind":
-        return say(lang, *KIND[value])
-    if name == "report_kind":
-        return kind_name(value, lang)
-    if name in ("state", "reason"):
-        return next(label(one, lang) for one in getattr(filter, name) if one.value == value)
-    return value

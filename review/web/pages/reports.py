@@ -6,8 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from gouji.findings import SEVERITIES
-from gouji.reporting.wording import SEVERITY, say
+from gouji.reporting.wording import say
 from review.access import path_of, report_seen
 from review.ledger.filters import FindingFilter
 from review.reviewing.opened import disappeared, runs_of
@@ -49,9 +48,8 @@ def reports(
         orders=[(value, say(lang, zh, en)) for value, zh, en in _ORDERS], page_number=number,
         pages=-(-found.total // ON_A_PAGE), file_states=list(FileState), state_of=FileState,
         unnamed=unnamed(session, access),
-        severities=[(severity, say(lang, *SEVERITY[severity])) for severity in SEVERITIES],
         kind_name=lambda kind: kind_name(kind, lang),
-        **filters(session, access, filter, "reports", lang),
+        **filters(session, access, "reports", lang),
     )
 
 

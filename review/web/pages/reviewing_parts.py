@@ -115,7 +115,7 @@ def rows(
 ) -> Response:
     """The rows of a run's findings from the `first` on."""
     current = _checked(session, access, report_id, run)
-    listed = row_views(session, access, current.run, language(request), first=max(0, first))
+    listed = row_views(session, access, current.run, language(request), first=first)
     return page(request, "_rows.html", rows=listed)
 
 
@@ -171,7 +171,7 @@ def page_image(
     version = session.scalars(
         select(Version).where(Version.id == version_id, Version.report_id == report_id)
     ).one_or_none()
-    if version is None or number < 1:
+    if version is None:
         raise not_found("页", "page")
     path = Store(settings.files).path(version.sha256)
     if not path.is_file():

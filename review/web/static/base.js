@@ -1,10 +1,5 @@
 // What every page does: the theme switch, menus that close, questions before something is done.
 
-/** The session's token for changes that a script sends: fetch(address, { headers: changing() }). */
-export function changing(headers = {}) {
-  return { "X-CSRF-Token": document.querySelector("meta[name=csrf]").content, ...headers };
-}
-
 for (const group of document.querySelectorAll("[data-theme-switch]")) {
   group.addEventListener("click", (event) => {
     const theme = event.target.closest("button")?.value;

@@ -6,7 +6,7 @@ const KEYS = { c: "confirm", x: "reject", d: "defer", f: "fix", m: "comment", a:
 const ASKS = new Set(["reject", "comment", "assign", "second"]);
 const ONWARD = new Set(["confirm", "reject", "defer", "fix"]);
 
-/** Wires the form; `page` is what the page lends: select, advance, currentItem, stale, count, items. */
+/** Wires the form; `page` is what the page lends: select, advance, currentItem, stale, count. */
 export function decisions(page) {
   const form = document.getElementById("decide");
   if (!form) return null;
@@ -74,7 +74,7 @@ export function decisions(page) {
         });
         item.dataset.revision = answer.finding.revision;
         show(item, answer.finding.state);
-        if (step.action === "undo") done.splice(done.lastIndexOf(item), done.includes(item) ? 1 : 0);
+        if (step.action === "undo") forget(item);
         else done.push(item);
       } catch (failure) {
         show(item, before);
@@ -86,6 +86,11 @@ export function decisions(page) {
     });
     waiting.set(id, turn);
     await turn;
+  }
+
+  function forget(item) {
+    const at = done.lastIndexOf(item);
+    if (at >= 0) done.splice(at, 1);
   }
 
   function undo() {
@@ -128,7 +133,7 @@ export function decisions(page) {
   });
   document.getElementById("detail").addEventListener("click", (event) => {
     const button = event.target.closest("button[data-action]");
-    if (button) begin(button.dataset.action, button.dataset.undoes ? { undoes: Number(button.dataset.undoes) } : {});
+    if (button) begin(button.dataset.action);
   });
   form.elements.comment.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

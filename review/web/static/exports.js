@@ -1,4 +1,4 @@
-/** 导出: say that a file is being made, and apply the filter as soon as it is changed. */
+// 导出: say that a file is being made.
 const making = document.getElementById("making");
 
 for (const link of document.querySelectorAll("[data-export]")) {
@@ -7,7 +7,3 @@ for (const link of document.querySelectorAll("[data-export]")) {
     setTimeout(() => { making.hidden = true; }, 30000);
   });
 }
-
-const form = document.querySelector("[data-submit-on-change]");
-form.querySelector("button").hidden = true;
-form.addEventListener("change", () => form.requestSubmit());

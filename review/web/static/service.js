@@ -5,7 +5,7 @@ const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 /** The one of the two that is in the page's language. */
 export const t = (zh, en) => (lang === "en" ? en : zh);
 
-export const token = () => document.querySelector('meta[name=csrf]')?.content ?? "";
+const token = () => document.querySelector('meta[name=csrf]')?.content ?? "";
 
 /** A refusal or a failure, with a sentence for the reader and the status (0: not reached). */
 export class Failure extends Error {
@@ -41,9 +41,6 @@ export async function send(method, address, body) {
   });
   return response.status === 204 ? null : response.json();
 }
-
-/** Data of the API. */
-export const read = async (address) => (await answered(address, { headers: { accept: "application/json" } })).json();
 
 /** A part of a page, as markup that the service made. */
 export const part = async (address, options = {}) => (await answered(address, options)).text();

@@ -70,7 +70,7 @@ function reveal(place) {
 }
 
 /** Show the text from an offset on. */
-export function goTo(offset) {
+function goTo(offset) {
   if (view !== "text") show("text");
   const block = blockAt(offset);
   block?.scrollIntoView({ block: "start" });
@@ -108,7 +108,7 @@ export async function load() {
 }
 
 /** Change between the text and the pages. */
-export async function show(name) {
+async function show(name) {
   if (name === "pages" && !images.childElementCount) {
     images.innerHTML = await part(root.dataset.images);
     places.pages = indexed(images);

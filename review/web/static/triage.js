@@ -1,4 +1,4 @@
-// Charts come after the page; bulk decisions have their own script.
+// Charts come after the page.
 import { part } from "./service.js";
 
 const waiting = [...document.querySelectorAll("[data-chart]")];
