@@ -7,14 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
-from starlette.datastructures import State
-
 _MOST = 48
-_MAKING = Lock()
 
 
 class Kept:
-    """The last rendered parts by what they are of."""
+    """The last rendered parts by what they are of; each application has its own, as another one may
+    have another database."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
@@ -33,13 +31,4 @@ class Kept:
             self._parts[key] = made
             while len(self._parts) > self._most:
                 self._parts.popitem(last=False)
-        return made
-
-
-def kept_of(state: State) -> Kept:
-    """What an application keeps: another one may have another database."""
-    with _MAKING:
-        if not hasattr(state, "rendered"):
-            state.rendered = Kept()
-        made: Kept = state.rendered
         return made

@@ -22,6 +22,8 @@ import review.api
 import review.web.pages
 from gouji import __version__
 from review.database import Database
+from review.reviewing.kept import Kept
+from review.reviewing.pages import Drawn
 from review.settings import ServeSettings
 from review.web import failures
 from review.web.around import Around, Measures
@@ -62,6 +64,7 @@ def application(settings: ServeSettings, database: Database | None = None) -> Fa
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
     app.state.measures = Measures()
+    app.state.rendered, app.state.drawn = Kept(), Drawn()
     app.state.routes, app.state.large = [], []
     for module in _modules(review.api):
         _include(app, module, settings, prefix=API, responses=failures.RESPONSES)

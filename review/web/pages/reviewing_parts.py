@@ -23,13 +23,12 @@ from review.ledger.similar import Earlier
 from review.problems import Invalid, not_found
 from review.reviewing import opened as opening
 from review.reviewing.detail import detail
-from review.reviewing.kept import kept_of
-from review.reviewing.pages import Drawn, sizes
+from review.reviewing.pages import sizes
 from review.reviewing.sheet import leaves, rectangles
 from review.tables import Run, Version
 from review.triage.naming import title_of
 from review.values import Action, ReasonCode, label
-from review.web.depends import Db, Id, Reader, Reviewer, Settings
+from review.web.depends import Base, Db, Id, Reader, Reviewer, Settings
 from review.web.pages.reviewing import row_views
 from review.web.templating import language, page, redirect, zone
 
@@ -39,8 +38,6 @@ First = Annotated[int, Query(ge=0, lt=2**31)]
 Number = Annotated[int, Path(ge=1, le=100_000)]
 Line = Annotated[str, Form(max_length=20)]
 Chosen = Annotated[str, Form(pattern=r"^\d{0,9}$")]
-
-_drawn = Drawn()
 
 
 @router.get("/findings/{finding_id}")
@@ -134,7 +131,7 @@ def sheet(request: Request, session: Db, access: Reader, report_id: Id, run: Run
     key = ("sheet", opening.stamp(session, current), language(request))
     return _revalidated(
         request, "-".join(key), "text/html; charset=utf-8",
-        lambda: kept_of(request.app.state).part(key, rendered),
+        lambda: request.app.state.rendered.part(key, rendered),
     )
 
 
@@ -157,20 +154,21 @@ def images(
     key = ("images", opening.stamp(session, current), language(request))
     return _revalidated(
         request, "-".join(key), "text/html; charset=utf-8",
-        lambda: kept_of(request.app.state).part(key, rendered),
+        lambda: request.app.state.rendered.part(key, rendered),
     )
 
 
 @router.get("/reports/{report_id}/versions/{version_id}/pages/{number}")
 def page_image(
-    request: Request, session: Db, access: Reader, settings: Settings, report_id: Id,
+    request: Request, database: Base, access: Reader, settings: Settings, report_id: Id,
     version_id: Id, number: Number,
 ) -> Response:
-    """A page as an image."""
-    report_seen(session, access, report_id)
-    version = session.scalars(
-        select(Version).where(Version.id == version_id, Version.report_id == report_id)
-    ).one_or_none()
+    """A page as an image; while it is drawn, or waits its turn, no connection is held."""
+    with database.session() as session:
+        report_seen(session, access, report_id)
+        version = session.scalars(
+            select(Version).where(Version.id == version_id, Version.report_id == report_id)
+        ).one_or_none()
     if version is None:
         raise not_found("页", "page")
     path = Store(settings.files).path(version.sha256)
@@ -178,7 +176,7 @@ def page_image(
         raise not_found("文件", "file")
     return _revalidated(
         request, f"{version.sha256}-{number}", "image/webp",
-        lambda: _drawn.image(path, version.sha256, number),
+        lambda: request.app.state.drawn.image(path, version.sha256, number),
     )
 
 
