@@ -63,6 +63,15 @@ def test_every_page_is_in_the_person_s_language(service: Service, lang: str) -> 
         assert words[lang != "en"] not in answer.text, address
 
 
+def test_the_form_takes_as_many_files_as_an_upload_may_have(service: Service) -> None:
+    client = service.client("reviewer")
+    token = client.headers.pop("x-csrf-token")
+    files = [("file", (f"{number}.txt", b"", "text/plain")) for number in range(1_050)]
+    answer = client.post("/uploads", data={"csrf": token}, files=files)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].startswith("/batches/")
+
+
 def test_uploading_without_a_script(service: Service) -> None:
     client = service.client("reviewer")
     files = [("file", ("决算.txt", b"x")), ("file", ("a.exe", b"MZ"))]

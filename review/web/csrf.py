@@ -19,7 +19,8 @@ async def require_token(request: Request, expected: str) -> None:
     another site."""
     given = request.headers.get(HEADER, "")
     if not given and request.headers.get("content-type", "").startswith(_FORMS):
-        field = (await request.form()).get(FIELD, "")
+        most: int = request.app.state.settings.upload_files  # the form is read once, so for the route too
+        field = (await request.form(max_files=most)).get(FIELD, "")
         given = field if isinstance(field, str) else ""
     foreign = request.headers.get("sec-fetch-site", "") in ("cross-site", "same-site")
     if foreign or not secrets.compare_digest(given.encode(), expected.encode()):
