@@ -21,7 +21,7 @@ from gouji.types import Evidence
 from review.access import Access
 from review.ledger.blinding import shown
 from review.ledger.documents import stored_document
-from review.reviewing.shown import rule_summary
+from review.reviewing.shown import rule_summary, sentence
 from review.tables import Appearance, Finding, Run, Version
 from review.values import Presence, label
 
@@ -120,7 +120,7 @@ def gone(session: Session, access: Access, report_id: int, lang: str) -> list[Go
         Gone(
             finding.id, finding.rule, finding.severity, say(lang, *SEVERITY[finding.severity]),
             state.value, label(state, lang),
-            finding.message_en if lang == "en" and finding.message_en else finding.message, at,
+            sentence(finding, lang), at,
         )
         for finding, at in found for state in [shown(access, finding).state]
     ]

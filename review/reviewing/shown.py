@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from gouji.findings import Computation, Finding, Place
 from gouji.reporting.rule_page import basis_text
@@ -15,6 +15,15 @@ from review.exports.values import ExportedRule, catalogued
 
 _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − "}
 _RESULTS = ("expected", "actual", "difference", "tolerance")
+
+
+class Said(Protocol):
+    """What has the sentence of a finding."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def message_en(self) -> str: ...
 
 
 class Side(NamedTuple):
@@ -144,6 +153,11 @@ def rule_text(code: str, lang: str) -> RuleText:
         for one in rule.basis
     )
     return RuleText(code, rule.name, rule.summary, paragraphs, basis)
+
+
+def sentence(finding: Said, lang: str) -> str:
+    """A stored finding's sentence; the Chinese one where there is no other."""
+    return say(lang, finding.message, finding.message_en or finding.message)
 
 
 def rule_summary(code: str) -> str:

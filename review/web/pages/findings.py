@@ -18,7 +18,7 @@ from review.ledger.listing import page as listed
 from review.ledger.log import log_page
 from review.problems import Invalid, Refused
 from review.reviewing.reviewers import reviewers_at
-from review.reviewing.shown import rule_summary
+from review.reviewing.shown import rule_summary, sentence
 from review.tables import Finding, now
 from review.triage.naming import title_of
 from review.values import DECIDES, Action, ReasonCode, Role, label
@@ -70,7 +70,7 @@ def row(finding: Finding, access: Access, lang: str) -> dict[str, Any]:
         "kind": say(lang, *KIND[finding.kind]),
         "state": standing.state.value, "state_name": label(standing.state, lang),
         "reason": label(ReasonCode(standing.reason), lang) if standing.reason else "",
-        "message": finding.message_en if lang == "en" and finding.message_en else finding.message,
+        "message": sentence(finding, lang),
         "where": finding.where, "report_id": finding.report_id,
         "report": title_of(finding.report, lang), "present": finding.present,
         "assignee": finding.assignee.shown_name if finding.assignee else "", "due": finding.due,

@@ -19,6 +19,7 @@ from review.reviewing.detail import detail
 from review.reviewing.pages import is_pdf
 from review.reviewing.panels import coverage_of, gone, leads_of, told_of
 from review.reviewing.reviewers import reviewers_at
+from review.reviewing.shown import sentence
 from review.settings import ServeSettings
 from review.tables import Run
 from review.triage.naming import kind_name, title_of
@@ -194,5 +195,5 @@ def row_views(
             "id": row.id, "rule": row.rule, "severity": row.severity, "at": row.at,
             "severity_name": say(lang, *SEVERITY[row.severity]), "state": row.state.value,
             "state_name": label(row.state, lang), "revision": row.revision,
-            "message": row.message_en if lang == "en" and row.message_en else row.message,
+            "message": sentence(row, lang),
         }

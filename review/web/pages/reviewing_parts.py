@@ -25,6 +25,7 @@ from review.reviewing import opened as opening
 from review.reviewing.detail import detail
 from review.reviewing.pages import sizes
 from review.reviewing.sheet import leaves, rectangles
+from review.reviewing.shown import sentence
 from review.tables import Run, Version
 from review.triage.naming import title_of
 from review.values import Action, ReasonCode, label
@@ -70,7 +71,7 @@ def _earlier(one: Earlier, access: Access, lang: str) -> dict[str, Any]:
     return {
         "id": other.id, "state": standing.state.value, "state_name": label(standing.state, lang),
         "reason_name": label(ReasonCode(standing.reason), lang) if standing.reason else "",
-        "message": other.message_en if lang == "en" and other.message_en else other.message,
+        "message": sentence(other, lang),
         "about": title_of(other.report, lang), "who": one.verdict.author_name,
         "at": one.verdict.at, "comment": one.verdict.comment,
     }
