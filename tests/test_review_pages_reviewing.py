@@ -211,6 +211,25 @@ def test_what_a_model_did_not_answer_is_said_wherever_the_report_is(
     assert (sentence in (reading["incomplete"] or "")) is said
 
 
+@pytest.mark.parametrize(("state", "waits"), [("queued", True), ("failed", False)])
+def test_a_report_without_a_run_says_whether_one_will_come(
+    service: Service, state: str, waits: bool
+) -> None:
+    with service.database.writing() as session:
+        batch, held = Batch(name="批次"), Report(department="某局")
+        session.add_all([batch, held])
+        session.flush()
+        session.add(Version(
+            report_id=held.id, batch_id=batch.id, sha256="0" * 64, size=1, file_name="a.txt", state=state,
+            error="" if waits else "检查超时。",
+        ))
+        report = held.id
+    page = service.client(Role.READER).get(f"/reports/{report}").text
+    assert ("http-equiv=\"refresh\"" in page) is waits
+    assert ("还没有处理完" in page) is waits
+    assert ("检查超时。" in page) is not waits
+
+
 # --- the proof -----------------------------------------------------------------------------------
 
 

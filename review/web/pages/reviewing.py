@@ -23,6 +23,7 @@ from review.reviewing.shown import sentence
 from review.settings import ServeSettings
 from review.tables import Run
 from review.triage.naming import kind_name, title_of
+from review.triage.reports import versions_of
 from review.values import LABELS, Action, ReasonCode, Role, State, label
 from review.web.depends import Db, Id, Reader, Settings
 from review.web.templating import language, page, zone
@@ -81,7 +82,8 @@ def report(
     lang = language(request)
     title = title_of(opened.report, lang)
     if opened.current is None:
-        return page(request, "unread.html", report_id=report_id, title=title)
+        newest = next(iter(versions_of(session, report_id)), None)
+        return page(request, "unread.html", report_id=report_id, title=title, newest=newest)
     run_id = opened.current.run.id
     return page(
         request, "reviewing.html", panel=tab, tabs=_tabs(session, opened, tab, lang),
