@@ -1,6 +1,6 @@
-"""What a reviewer waits for: pages of a running server over 1,000 reports and 50,000 findings, one
-person alone, 20 who look at a page for a second each, and 20 who never look. Milliseconds from request
-to the whole page.
+"""What a reviewer waits for: pages of a running server over 1,000 reports and 50,000 findings, and a
+comment, which is stored as a decision is; one person alone, 20 who look at a page for a second each, and
+20 who never look. Milliseconds from request to the whole answer.
 
     python -m bench.review_http [FOLDER]      SQLite in FOLDER (kept), else in a temporary one
 """
@@ -25,7 +25,8 @@ from bench.review import filled
 from review.database import Database
 from review.people import sessions
 from review.settings import ServeSettings
-from review.tables import Finding, User
+from review.tables import Finding, LoginSession, User
+from review.web.csrf import HEADER
 from review.web.depends import COOKIE
 
 PEOPLE = 20
@@ -58,7 +59,10 @@ def main() -> None:
     sys.exit(1 if over else 0)
 
 
-def _signed_in(database: Database, settings: ServeSettings) -> tuple[list[str], list[int]]:
+def _signed_in(
+    database: Database, settings: ServeSettings
+) -> tuple[list[tuple[str, str]], list[int]]:
+    """For each person the session's token and the one that changes need; and findings to look at."""
     with database.writing() as session:
         user = session.scalars(select(User).order_by(User.id)).first()
         assert user is not None
@@ -67,23 +71,26 @@ def _signed_in(database: Database, settings: ServeSettings) -> tuple[list[str], 
             sessions.opened(session, user, settings, address="127.0.0.1", agent="bench")
             for _ in range(PEOPLE)
         ]
+        opened = [session.get_one(LoginSession, sessions.token_hash(token)) for token in tokens]
         ids = list(session.scalars(select(Finding.id).order_by(Finding.id)))
-    return tokens, random.Random(7).sample(ids, PEOPLE * TIMES)
+    signed = [(token, held.csrf) for token, held in zip(tokens, opened, strict=True)]
+    return signed, random.Random(7).sample(ids, PEOPLE * TIMES)
 
 
-def _measured(tokens: list[str], findings: list[int]) -> bool:
+def _measured(tokens: list[tuple[str, str]], findings: list[int]) -> bool:
     people = [
         httpx.Client(
             base_url=f"http://127.0.0.1:{_PORT}", cookies={COOKIE: token}, timeout=60,
-            follow_redirects=True,
+            follow_redirects=True, headers={HEADER: csrf},
         )
-        for token in tokens
+        for token, csrf in tokens
     ]
     _ready(people[0])
     over = False
     pages = {
         "first page": lambda n: "/", "list of findings": lambda n: "/findings?state=new&severity=high",
         "finding": lambda n: f"/findings/{findings[n]}",
+        "comment": lambda n: f"/api/v1/findings/{findings[n]}/comments",
     }
     print(
         f"{'page':20}{'one person':>20}{f'{PEOPLE} reviewers':>20}{f'{PEOPLE} at once':>20}"
@@ -119,7 +126,8 @@ def _together(people: Sequence[httpx.Client], path: Callable[[int], str], look: 
 
 def _timed(client: httpx.Client, path: str) -> float:
     begun = time.perf_counter()
-    client.get(path).raise_for_status()
+    comment = {"comment": "bench"} if path.endswith("/comments") else None
+    client.request("POST" if comment else "GET", path, json=comment).raise_for_status()
     return (time.perf_counter() - begun) * 1000
 
 

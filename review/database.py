@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+_PATIENCE = 30
+"""Seconds that a writer of SQLite waits for others."""
 
 
 def engine(url: str) -> Engine:
@@ -25,13 +29,34 @@ def engine(url: str) -> Engine:
 
 def _sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # `_begin` says when a transaction begins
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+    patience = f"busy_timeout={_PATIENCE * 1000}"
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", patience):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Any) -> None:
-    immediately = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediately else "BEGIN")
+    options = connection.get_execution_options()
+    if "turn" in options:
+        options["turn"].take()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+
+class _Turn:
+    """A transaction's turn among the writers of this process. SQLite lets a writer that waits sleep and
+    look again, so that who came late may be lucky and who came first wait for seconds; a lock wakes the
+    next one. Writers of other processes are still SQLite's to hold back."""
+
+    def __init__(self, queue: Lock) -> None:
+        self._queue, self._taken = queue, False
+
+    def take(self) -> None:
+        """Wait for it; where it takes too long, SQLite is left to say so."""
+        if not self._taken:
+            self._taken = self._queue.acquire(timeout=_PATIENCE)
+
+    def over(self) -> None:
+        if self._taken:
+            self._queue.release()
 
 
 class Database:
@@ -43,9 +68,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
         self._session = sessionmaker(self.engine, expire_on_commit=False)
-        self._writing = sessionmaker(
-            self.engine.execution_options(writing=True), expire_on_commit=False
-        )
+        self._queue = Lock()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -54,8 +77,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        with self._writing.begin() as session:
-            yield session
+        turn = _Turn(self._queue)
+        bind = self.engine.execution_options(writing=True, turn=turn)
+        try:
+            with self._session(bind=bind) as session, session.begin():
+                yield session
+        finally:
+            turn.over()
 
     def close(self) -> None:
         self.engine.dispose()
